@@ -1,0 +1,1 @@
+"""Connectors: one package for each kind of tracker, behind the ports of `bot.ports`."""

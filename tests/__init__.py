@@ -1,0 +1,1 @@
+"""Tests of roadmap-drift; the layout mirrors bot/ and connectors/."""

@@ -1,0 +1,300 @@
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.domain.errors import BotError
+from bot.settings import (
+    GitHubSettings,
+    LimitSettings,
+    LogSettings,
+    Settings,
+    SettingsError,
+    SourceSettings,
+    load_settings,
+)
+from tests.tree import ROOT
+
+EXAMPLE = ROOT / ".env.example"
+TOKEN = "ghp_0123456789abcdefghij"
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in os.environ:
+        if name.upper().startswith("ROADMAP_DRIFT_") or name == "GITHUB_TOKEN":
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def put(monkeypatch: pytest.MonkeyPatch) -> "Put":
+    return Put(monkeypatch)
+
+
+class Put:
+    """Set variables by their name after the prefix."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._monkeypatch = monkeypatch
+
+    def __call__(self, **values: str) -> None:
+        for name, value in values.items():
+            self._monkeypatch.setenv(f"ROADMAP_DRIFT_{name}", value)
+
+    def github_token(self, value: str) -> None:
+        self._monkeypatch.setenv("GITHUB_TOKEN", value)
+
+
+def refusal() -> str:
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert caught.value.__cause__ is None
+    assert caught.value.__context__ is None
+    return str(caught.value)
+
+
+def token_of(settings: GitHubSettings | SourceSettings) -> str | None:
+    return settings.token.get_secret_value() if settings.token else None
+
+
+def test_without_anything_set_the_defaults_hold() -> None:
+    settings = load_settings()
+    assert settings.manifest == "roadmap.yaml"
+    assert settings.writes is False
+    assert settings.stop_writes is False
+    assert settings.store_url == f"sqlite:///{settings.state_dir.as_posix()}/store.sqlite3"
+    assert settings.github == GitHubSettings()
+    assert settings.github.base_url == "https://api.github.com"
+    assert settings.limits == LimitSettings()
+    assert settings.log == LogSettings()
+
+
+def test_the_example_file_is_valid_and_shows_the_defaults() -> None:
+    assert load_settings(EXAMPLE) == Settings()
+
+
+def test_the_example_file_with_every_comment_taken_off_is_valid(tmp_path: Path) -> None:
+    text = re.sub(r"^# (?=ROADMAP_DRIFT_)", "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
+    full = tmp_path / "full.env"
+    full.write_text(text.replace("/run/secrets", str(tmp_path)), "utf-8")
+    assert load_settings(full).source("my-shop").file == Path("backlog.json")
+
+
+def test_the_environment_goes_before_the_env_file_and_that_before_secret_files(
+    put: Put, tmp_path: Path
+) -> None:
+    secret_files = tmp_path / "secrets"
+    secret_files.mkdir()
+    for name in ("MANIFEST", "LOG__LEVEL", "GITHUB__TOKEN"):
+        (secret_files / f"ROADMAP_DRIFT_{name}").write_text("debug\n", "utf-8")
+    (tmp_path / ".env").write_text(
+        f"ROADMAP_DRIFT_SECRETS_DIR={secret_files}\n"
+        "ROADMAP_DRIFT_MANIFEST=from-env-file\nROADMAP_DRIFT_LOG__LEVEL=info\n",
+        "utf-8",
+    )
+    put(MANIFEST="from-environment")
+    settings = load_settings()
+    assert settings.manifest == "from-environment"
+    assert settings.log.level == "info"
+    assert token_of(settings.github) == "debug"
+
+
+def test_nested_settings_from_several_places_are_merged(put: Put, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ROADMAP_DRIFT_GITHUB__TIMEOUT=5\n", "utf-8")
+    put(GITHUB__TOKEN=TOKEN)
+    settings = load_settings()
+    assert (token_of(settings.github), settings.github.timeout) == (TOKEN, 5.0)
+
+
+@pytest.mark.parametrize(("said", "meant"), [("on", True), ("OFF", False), ("1", True)])
+def test_a_switch_reads_on_and_off(put: Put, said: str, meant: bool) -> None:
+    put(WRITES=said)
+    assert load_settings().writes is meant
+
+
+def test_an_empty_variable_is_not_set(put: Put) -> None:
+    put(GITHUB__TOKEN="", WRITES="", SECRETS_DIR="")
+    assert load_settings() == Settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("WRITE", "ROADMAP_DRIFT_WRITES"),
+        ("GITHUB__TOKN", "ROADMAP_DRIFT_GITHUB__TOKEN"),
+        ("GITHUB_TOKEN", "ROADMAP_DRIFT_GITHUB__TOKEN"),
+        ("SOURCES__PAY__TOKN", "ROADMAP_DRIFT_SOURCES__PAY__TOKEN"),
+        ("LIMITS__WRITES_A_RUN", "ROADMAP_DRIFT_LIMITS__WRITES_PER_RUN"),
+    ],
+)
+def test_an_unknown_variable_is_an_error_with_the_nearest_name(
+    put: Put, name: str, suggestion: str
+) -> None:
+    put(**{name: "hunter2"})
+    message = refusal()
+    assert f"ROADMAP_DRIFT_{name} in the environment is not a setting." in message
+    assert f"Did you mean {suggestion}?" in message
+    assert "hunter2" not in message
+
+
+@pytest.mark.parametrize("name", ["GITHUB", "SOURCES", "SOURCES__PAY", "SOURCES__A__B__TOKEN", "X"])
+def test_a_name_that_is_no_single_setting_is_refused(put: Put, name: str) -> None:
+    put(**{name: '{"token": "hunter2"}'})
+    assert f"ROADMAP_DRIFT_{name} in the environment is not a setting." in refusal()
+
+
+def test_an_unknown_name_in_the_env_file_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("ROADMAP_DRIFT_WRIITES=on\n", "utf-8")
+    assert "ROADMAP_DRIFT_WRIITES in the .env file is not a setting." in refusal()
+
+
+def test_names_of_other_programs_in_the_env_file_are_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("COMPOSE_PROJECT_NAME=x\nPASSWORD=y\n", "utf-8")
+    assert load_settings() == Settings()
+
+
+def test_several_mistakes_are_told_at_once(put: Put) -> None:
+    put(WRITES="perhaps", GITHUB__TIMEOUT="soon", LOG__FORMAT="xml", LIMITS__CHANGED_SHARE="20")
+    assert refusal().splitlines() == [
+        "ROADMAP_DRIFT_WRITES should be on or off.",
+        "ROADMAP_DRIFT_GITHUB__TIMEOUT should be a valid number.",
+        "ROADMAP_DRIFT_LIMITS__CHANGED_SHARE should be less than or equal to 1.",
+        "ROADMAP_DRIFT_LOG__FORMAT should be 'auto', 'console' or 'json'."
+        " `.env.example` describes every setting.",
+    ]
+
+
+def test_a_settings_error_is_an_error_for_people() -> None:
+    assert issubclass(SettingsError, BotError)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:8080", "http://127.0.0.1:1/api/v3", "http://[::1]:9", "https://example.com"],
+)
+def test_an_address_is_https_or_on_this_machine(put: Put, url: str) -> None:
+    put(GITHUB__BASE_URL=url + "/")
+    assert load_settings().github.base_url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://example.com", "must start with https://, or the token travels in the open"),
+        ("http://localhost.example.com", "must start with https://"),
+        ("ftp://localhost", "is not an address that starts with https://"),
+        ("example.com", "is not an address that starts with https://"),
+        ("https://ana:hunter2@example.com", "may hold a host and a path only"),
+        ("https://ana:hunter2", "is not an address"),
+        ("https://example.com?key=hunter2", "may hold a host and a path only"),
+    ],
+)
+def test_an_address_that_would_leak_is_refused(put: Put, url: str, reason: str) -> None:
+    put(GITHUB__BASE_URL=url)
+    message = refusal()
+    assert f"ROADMAP_DRIFT_GITHUB__BASE_URL {reason}" in message
+    assert "hunter2" not in message
+
+
+@pytest.mark.parametrize("token", ["hunter2 hunter2", "hunter2\nx", "hünter2"])
+def test_a_token_that_cannot_be_one_is_refused_and_not_shown(put: Put, token: str) -> None:
+    put(SOURCES__PAY__TOKEN=token)
+    message = refusal()
+    assert message.startswith("ROADMAP_DRIFT_SOURCES__PAY__TOKEN holds a space, a line break")
+    assert token not in message
+
+
+def test_a_token_is_not_in_the_text_of_the_settings(put: Put) -> None:
+    put(GITHUB__TOKEN=TOKEN, STORE_URL="postgresql://bot:hunter2@db/drift")
+    settings = load_settings()
+    assert TOKEN not in repr(settings) + str(settings)
+    assert "hunter2" not in repr(settings) + str(settings)
+
+
+def test_the_usual_github_token_stands_in_for_ours(put: Put) -> None:
+    put.github_token(TOKEN)
+    assert token_of(load_settings().github) == TOKEN
+    put(GITHUB__TOKEN="ours")
+    assert token_of(load_settings().github) == "ours"
+
+
+def test_a_wrong_stand_in_is_told_by_its_own_name(put: Put) -> None:
+    put.github_token("two words")
+    assert "ROADMAP_DRIFT_GITHUB__TOKEN or GITHUB_TOKEN holds a space" in refusal()
+
+
+def test_one_source_overrides_what_holds_for_all(put: Put) -> None:
+    put(GITHUB__TOKEN=TOKEN, SOURCES__MY_SHOP__TOKEN="own", SOURCES__MY_SHOP__TIMEOUT="7")
+    settings = load_settings()
+    own = settings.github_for("My-Shop")
+    assert (token_of(own), own.timeout, own.base_url) == ("own", 7.0, "https://api.github.com")
+    assert settings.github_for("other") == settings.github
+
+
+def test_a_token_made_of_digits_stays_a_text(put: Put) -> None:
+    put(SOURCES__PAY__TOKEN="1e5")
+    assert token_of(load_settings().source("pay")) == "1e5"
+
+
+def test_a_token_does_not_go_to_another_host_unasked(put: Put) -> None:
+    put(GITHUB__TOKEN=TOKEN, SOURCES__PAY__BASE_URL="https://github.example.com/api/v3")
+    assert token_of(load_settings().github_for("pay")) is None
+
+
+def test_a_set_source_that_no_manifest_has_is_an_error(put: Put) -> None:
+    put(SOURCES__SHOPP__TIMEOUT="1")
+    settings = load_settings()
+    settings.refuse_unknown_sources(["shopp"])
+    with pytest.raises(SettingsError, match=r"Did you mean ROADMAP_DRIFT_SOURCES__SHOP__…\?"):
+        settings.refuse_unknown_sources(["shop"])
+
+
+def test_a_missing_secrets_directory_is_an_error(put: Put, tmp_path: Path) -> None:
+    put(SECRETS_DIR=str(tmp_path / "none"))
+    assert "ROADMAP_DRIFT_SECRETS_DIR is wrong: directory" in refusal()
+
+
+def test_a_secret_file_without_the_prefix_is_an_error(put: Put, tmp_path: Path) -> None:
+    put(SECRETS_DIR=str(tmp_path))
+    (tmp_path / "GITHUB__TOKEN").write_text(TOKEN, "utf-8")
+    assert "is not read: name it ROADMAP_DRIFT_GITHUB__TOKEN." in refusal()
+
+
+def test_an_empty_secret_file_is_an_error(put: Put, tmp_path: Path) -> None:
+    put(SECRETS_DIR=str(tmp_path))
+    (tmp_path / "ROADMAP_DRIFT_GITHUB__TOKEN").write_text("\n", "utf-8")
+    assert "ROADMAP_DRIFT_GITHUB__TOKEN or GITHUB_TOKEN is empty." in refusal()
+
+
+def test_a_secret_file_that_is_no_text_is_an_error(put: Put, tmp_path: Path) -> None:
+    put(SECRETS_DIR=str(tmp_path))
+    (tmp_path / "ROADMAP_DRIFT_GITHUB__TOKEN").write_bytes(b"\xff\xfe")
+    assert "cannot be read" in refusal()
+
+
+def test_a_named_env_file_must_exist(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="There is no file"):
+        load_settings(tmp_path / "none.env")
+
+
+def test_the_store_lies_in_the_state_directory(put: Put, tmp_path: Path) -> None:
+    put(STATE_DIR=str(tmp_path))
+    assert load_settings().store_url == f"sqlite:///{tmp_path.as_posix()}/store.sqlite3"
+
+
+def test_a_store_of_an_unknown_kind_is_refused(put: Put) -> None:
+    put(STORE_URL="mysql://bot:hunter2@db/drift")
+    message = refusal()
+    assert message.startswith("ROADMAP_DRIFT_STORE_URL must start with sqlite:/// or postgresql://")
+    assert "hunter2" not in message
+
+
+def test_every_secret_is_listed_for_redaction(put: Put) -> None:
+    put(
+        GITHUB__TOKEN=TOKEN,
+        SOURCES__PAY__TOKEN="own",
+        STORE_URL="postgresql+psycopg://bot:p%40ss@db/drift",
+    )
+    assert load_settings().secrets() == (TOKEN, "own", "p%40ss", "p@ss")
