@@ -1,0 +1,259 @@
+"""The observed state: what the trackers say, in one vocabulary for all of them."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import Self
+
+
+class Status(StrEnum):
+    """The bot's own four words for where an item stands."""
+
+    TODO = "todo"
+    DOING = "doing"
+    DONE = "done"
+    DROPPED = "dropped"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work is still expected."""
+        return self in (Status.TODO, Status.DOING)
+
+
+class Visibility(IntEnum):
+    """Who can read an item; a larger value is more private."""
+
+    PUBLIC = 0
+    INTERNAL = 1
+    PRIVATE = 2
+
+
+class ContainerKind(StrEnum):
+    """What holds items without being one."""
+
+    MILESTONE = "milestone"
+    VERSION = "version"
+    SPRINT = "sprint"
+
+
+class Capability(StrEnum):
+    """What a source can tell or take. A connector declares what its tracker lacks."""
+
+    DOING = "doing"  # tells work in progress from work not begun
+    HIERARCHY = "hierarchy"  # parents and children
+    SPRINTS = "sprints"
+    START_DATES = "start dates"
+    DUE_DATES = "due dates"
+    LABEL_EVENTS = "label events"  # who added or removed a label, and when
+    HIDDEN_NOTES = "hidden notes"  # a note can be folded away, and one sees that it was
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ItemRef:
+    """The full name of an item or container: `source:key`."""
+
+    source: str
+    key: str
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.key}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `source:key`; raises ValueError on anything else."""
+        source, colon, key = text.partition(":")
+        if not (source and colon and key):
+            raise ValueError(f"'{text}' is not of the form source:key")
+        return cls(source, key)
+
+
+def container_key(group: str, kind: ContainerKind, number: str | int) -> str:
+    """Key of a container; `group` is its repository, project or board."""
+    return f"{group}/{kind.value}/{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A milestone, version or sprint, also an empty one."""
+
+    ref: ItemRef
+    kind: ContainerKind
+    title: str
+    is_open: bool = True
+    start: dt.date | None = None
+    due: dt.date | None = None
+    created: dt.datetime | None = None
+    closed: dt.datetime | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BacklogItem:
+    """One unit of work in a tracker. Instants are UTC."""
+
+    ref: ItemRef
+    title: str
+    status: Status
+    created: dt.datetime
+    updated: dt.datetime
+    group: str = ""  # the repository or project it lives in
+    kind: str = "Issue"  # the tracker's own type name
+    reason: str | None = None  # why it was closed: completed, not_planned, duplicate, ...
+    raw_status: str = ""  # the tracker's own word
+    mapped: bool = True  # False: no entry of the status map fits `raw_status`
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    milestone: ItemRef | None = None
+    versions: tuple[ItemRef, ...] = ()
+    sprint: ItemRef | None = None
+    parent: ItemRef | None = None
+    children: tuple[ItemRef, ...] = ()  # the known ones, where the tracker lists them on the parent
+    child_count: int = 0  # as the tracker counts them, unreadable ones too
+    blocked_by: tuple[ItemRef, ...] = ()
+    estimate: float | None = None
+    priority: str | None = None
+    rank: float | None = None  # smaller is nearer the top
+    started: dt.datetime | None = None
+    closed: dt.datetime | None = None
+    start: dt.date | None = None
+    due: dt.date | None = None
+    visibility: Visibility = Visibility.PUBLIC
+    url: str = ""
+    locked: bool = False  # locked or archived: people may not answer, so we do not speak
+    fields: tuple[tuple[str, str], ...] = ()  # board fields, as (name, value)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work is still expected."""
+        return self.status.is_open
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What the hidden marker of a note says, besides its topic.
+
+    `prints` are the fingerprints told in the note, sorted; `since` is when that set was
+    first told; `level` is the managed label's level that goes with it.
+    """
+
+    level: str
+    prints: tuple[str, ...]
+    since: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One comment of our own account that carries our marker, as the tracker shows it."""
+
+    ref: ItemRef
+    note_id: str
+    topic: str
+    body: str  # without the marker
+    stamp: Stamp
+    resolved: bool  # by us
+    created: dt.datetime
+    hidden: bool = False  # folded away by a person; never true of a resolved note
+
+
+@dataclass(frozen=True, slots=True)
+class LabelEvent:
+    """Who put a label on, or took it off. `by_us` is None where that cannot be known."""
+
+    label: str
+    added: bool
+    by_us: bool | None
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A part of a source that could not be read: absent is not unreadable."""
+
+    source: str
+    part: str  # repository or project; empty for the whole source
+    reason: str
+    partial: bool = False  # some of it was read
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some items, with our own notes on them.
+
+    `notes_unread` names items whose comments go on beyond what the page carried.
+    """
+
+    items: tuple[BacklogItem, ...]
+    notes: tuple[Note, ...] = ()
+    notes_unread: tuple[ItemRef, ...] = ()
+    total: int | None = None  # items in this part, where the tracker says so
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The observed state at one moment, and what could not be read.
+
+    `items` are sorted by ref. `capabilities` has every source that was asked, read or not.
+    """
+
+    as_of: dt.datetime
+    items: tuple[BacklogItem, ...] = ()
+    containers: tuple[Container, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    capabilities: Mapping[str, frozenset[Capability]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    notes: Mapping[ItemRef, tuple[Note, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    notes_unread: frozenset[ItemRef] = frozenset()
+    absent: frozenset[ItemRef] = frozenset()  # asked for by key, and proved not to be there
+    historic: bool = False  # `as_of` lies before the reading
+
+    def gap_for(self, source: str, group: str | None = None) -> Gap | None:
+        """The gap that hides this source, or this group of it, if there is one."""
+        for gap in self.gaps:
+            if gap.source == source and (not gap.part or group is None or gap.part == group):
+                return gap
+        return None
+
+    def can(self, source: str, capability: Capability) -> bool:
+        """Whether the source tells this, at this moment in time."""
+        if self.historic and capability is Capability.DOING:
+            return False
+        return capability in self.capabilities.get(source, frozenset())
+
+    def at(self, instant: dt.datetime) -> "Snapshot":
+        """The same reading as it stood at an earlier instant.
+
+        Items created later are absent, items closed later are open again. Titles, labels
+        and links are those of today: trackers give no history of them in a listing.
+        """
+        items = tuple(_item_at(i, instant) for i in self.items if i.created <= instant)
+        containers = tuple(
+            _container_at(c, instant)
+            for c in self.containers
+            if c.created is None or c.created <= instant
+        )
+        return replace(self, as_of=instant, items=items, containers=containers, historic=True)
+
+    def digest(self) -> str:
+        """Hash of the facts the plan was made from; equal for equal readings."""
+        hasher = hashlib.sha256()
+        for item in self.items:
+            hasher.update(f"{item.ref} {item.updated.isoformat()} {item.status}\n".encode())
+        for gap in self.gaps:
+            hasher.update(f"{gap}\n".encode())
+        return hasher.hexdigest()[:16]
+
+
+def _item_at(item: BacklogItem, instant: dt.datetime) -> BacklogItem:
+    if item.closed is None or item.closed <= instant:
+        return item
+    return replace(item, status=Status.TODO, closed=None, reason=None)
+
+
+def _container_at(container: Container, instant: dt.datetime) -> Container:
+    if container.closed is None or container.closed <= instant:
+        return container
+    return replace(container, is_open=True, closed=None)

@@ -1,0 +1,172 @@
+"""Which items serve which initiative: links resolved on a snapshot.
+
+S(R), the scope of an initiative, is every item its links reach and all their descendants.
+Links claim; releases do not.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.domain.backlog import BacklogItem, Container, ItemRef, Snapshot, Status
+from bot.domain.query import parse_query
+from bot.domain.roadmap import Initiative, Link, LinkKind
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The snapshot, by what links look for. Labels and field values are casefolded."""
+
+    items: Mapping[ItemRef, BacklogItem]
+    containers: Mapping[ItemRef, Container]
+    parent: Mapping[ItemRef, ItemRef]
+    children: Mapping[ItemRef, tuple[ItemRef, ...]]
+    by_source: Mapping[str, tuple[ItemRef, ...]]
+    by_container: Mapping[ItemRef, tuple[ItemRef, ...]]
+    by_label: Mapping[tuple[str, str], tuple[ItemRef, ...]]
+    by_field: Mapping[tuple[str, str, str], tuple[ItemRef, ...]]
+
+    def below(self, roots: Iterable[ItemRef]) -> Iterator[ItemRef]:
+        """The roots that exist and everything under them, each once; cycles end."""
+        seen: set[ItemRef] = set()
+        ahead = list(roots)
+        while ahead:
+            ref = ahead.pop()
+            if ref in seen or ref not in self.items:
+                continue
+            seen.add(ref)
+            yield ref
+            ahead.extend(self.children.get(ref, ()))
+
+    def above(self, ref: ItemRef) -> Iterator[ItemRef]:
+        """Parent, grandparent and so on, the nearest first; cycles end."""
+        seen = {ref}
+        while (parent := self.parent.get(ref)) and parent not in seen:
+            seen.add(parent)
+            yield parent
+            ref = parent
+
+
+def index(snapshot: Snapshot) -> Index:
+    """Build the index in one pass over the items."""
+    parent: dict[ItemRef, ItemRef] = {}
+    by_source: dict[str, list[ItemRef]] = defaultdict(list)
+    by_container: dict[ItemRef, list[ItemRef]] = defaultdict(list)
+    by_label: dict[tuple[str, str], list[ItemRef]] = defaultdict(list)
+    by_field: dict[tuple[str, str, str], list[ItemRef]] = defaultdict(list)
+    for item in snapshot.items:
+        ref = item.ref
+        by_source[ref.source].append(ref)
+        if item.parent:
+            parent[ref] = item.parent
+        for child in item.children:
+            parent.setdefault(child, ref)
+        for container in _containers(item):
+            by_container[container].append(ref)
+        for label in item.labels:
+            by_label[ref.source, label.casefold()].append(ref)
+        for name, value in item.fields:
+            by_field[ref.source, name.casefold(), value.casefold()].append(ref)
+    return Index(
+        items={item.ref: item for item in snapshot.items},
+        containers={c.ref: c for c in snapshot.containers},
+        parent=parent,
+        children=_inverted(parent),
+        by_source=_frozen(by_source),
+        by_container=_frozen(by_container),
+        by_label=_frozen(by_label),
+        by_field=_frozen(by_field),
+    )
+
+
+def _containers(item: BacklogItem) -> Iterator[ItemRef]:
+    if item.milestone:
+        yield item.milestone
+    yield from item.versions
+    if item.sprint:
+        yield item.sprint
+
+
+def _inverted(parent: Mapping[ItemRef, ItemRef]) -> Mapping[ItemRef, tuple[ItemRef, ...]]:
+    children: dict[ItemRef, list[ItemRef]] = defaultdict(list)
+    for child, above in parent.items():
+        children[above].append(child)
+    return {ref: tuple(sorted(below)) for ref, below in children.items()}
+
+
+def _frozen(lists: Mapping[K, list[ItemRef]]) -> dict[K, tuple[ItemRef, ...]]:
+    return {key: tuple(refs) for key, refs in lists.items()}
+
+
+def roots(link: Link, index: Index) -> tuple[ItemRef, ...]:
+    """The items a link reaches directly, without their descendants."""
+    if link.target is not None:
+        if link.kind is LinkKind.ISSUE:
+            return (link.target,) if link.target in index.items else ()
+        return index.by_container.get(link.target, ())
+    found = _searched(link, index)
+    return tuple(r for r in found if not link.group or index.items[r].group == link.group)
+
+
+def _searched(link: Link, index: Index) -> tuple[ItemRef, ...]:
+    if link.kind is LinkKind.LABEL:
+        return index.by_label.get((link.source, link.value.casefold()), ())
+    if link.kind is LinkKind.FIELD:
+        key = (link.source, link.name.casefold(), link.value.casefold())
+        return index.by_field.get(key, ())
+    return _matching(link, index)
+
+
+def _matching(link: Link, index: Index) -> tuple[ItemRef, ...]:
+    query = parse_query(link.value)
+    if query.label:
+        narrowed = index.by_label.get((link.source, query.label), ())
+    else:
+        narrowed = index.by_source.get(link.source, ())
+    return tuple(r for r in narrowed if query.matches(index.items[r]))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """S(R): what an initiative claims, sorted by ref, split by status.
+
+    `silent` says why the scope is not known to its end ('' if it is): a rule that argues
+    from what is missing must then say nothing.
+    """
+
+    items: tuple[BacklogItem, ...] = ()
+    silent: str = ""
+
+    def of(self, *statuses: Status) -> tuple[BacklogItem, ...]:
+        """The items that stand there."""
+        return tuple(i for i in self.items if i.status in statuses)
+
+    @property
+    def open(self) -> tuple[BacklogItem, ...]:
+        """Items on which work is still expected."""
+        return tuple(i for i in self.items if i.is_open)
+
+
+def scope(initiative: Initiative, snapshot: Snapshot, index: Index) -> Scope:
+    """Resolve the links of one initiative."""
+    found = {ref for link in initiative.links for ref in index.below(roots(link, index))}
+    items = tuple(index.items[ref] for ref in sorted(found))
+    return Scope(items, _why_silent(initiative, items, snapshot, index))
+
+
+def _why_silent(
+    initiative: Initiative, items: tuple[BacklogItem, ...], snapshot: Snapshot, index: Index
+) -> str:
+    for link in initiative.links:
+        if gap := snapshot.gap_for(link.source, link.group or None):
+            return f"{gap.source} {gap.part}".strip() + f" could not be read: {gap.reason}"
+    if snapshot.historic:
+        return ""  # children created later than the day asked about are rightly missing
+    for item in items:
+        unseen = item.child_count - len(index.children.get(item.ref, ()))
+        if unseen > 0:
+            return f"{unseen} of the items below {item.ref} cannot be read"
+    return ""

@@ -1,0 +1,159 @@
+"""Compare roadmap and backlog: values in, findings out."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.domain.backlog import Snapshot
+from bot.domain.findings import Finding, Hit, NotApplied
+from bot.domain.policy import Level, Option, Policy, Reach
+from bot.domain.roadmap import Commitment, Initiative, Roadmap, Waiver
+from bot.domain.rules import RULES
+from bot.domain.rules.rule import Graded, Rule
+from bot.domain.scene import Scene, set_scene
+
+_BY_COMMITMENT = {
+    Commitment.COMMITTED: Level.ERROR,
+    Commitment.EXPECTED: Level.WARNING,
+    Commitment.ASPIRATIONAL: Level.NOTE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found, worst first, and what could not be judged."""
+
+    findings: tuple[Finding, ...]
+    not_applied: tuple[NotApplied, ...]
+    scene: Scene
+
+    @property
+    def standing(self) -> tuple[Finding, ...]:
+        """The findings no waiver covers."""
+        return tuple(f for f in self.findings if f.waiver is None)
+
+    @property
+    def unjudged(self) -> bool:
+        """Whether run health says that part of the picture is missing."""
+        return any(f.rule.startswith("X") for f in self.findings)
+
+    def drifted(self, fail_on: Level) -> bool:
+        """Whether a standing finding is at or above `fail_on`; run health aside."""
+        return any(
+            f.level.weight >= fail_on.weight and not f.rule.startswith("X") for f in self.standing
+        )
+
+
+def detect(
+    roadmap: Roadmap,
+    snapshot: Snapshot,
+    today: dt.date,
+    *,
+    portfolio: Iterable[Roadmap] = (),
+    rules: Mapping[str, Rule] = RULES,
+) -> Verdict:
+    """Run every rule the policy leaves on. Equal input gives equal output, in equal order."""
+    scene = set_scene(
+        roadmap,
+        snapshot,
+        today,
+        options={code: _options(rule, roadmap.policy) for code, rule in rules.items()},
+        portfolio=portfolio,
+    )
+    found: list[Finding] = []
+    not_applied: list[NotApplied] = []
+    for rule in rules.values():
+        setting = roadmap.policy.rules.get(rule.code)
+        if setting is not None and setting.off:
+            continue
+        not_applied.extend(_silent_sources(rule, scene))
+        found.extend(
+            _judged(rule, hit, scene) for hit in rule.check(scene) if _holds(rule, hit, scene)
+        )
+    not_applied.extend(_silent_scopes(rules.values(), scene))
+    return Verdict(tuple(sorted(found, key=_order)), tuple(not_applied), scene)
+
+
+def _options(rule: Rule, policy: Policy) -> dict[str, Option]:
+    chosen = {name: option.default for name, option in rule.options.items()}
+    if setting := policy.rules.get(rule.code):
+        chosen.update(setting.options)
+    return chosen
+
+
+def _silent_sources(rule: Rule, scene: Scene) -> Iterator[NotApplied]:
+    for source in scene.roadmap.sources:
+        if rule.needs and not scene.tells(source.name, rule.needs):
+            missing = " or ".join(c.value for c in rule.needs)
+            why = " for a day in the past" if scene.snapshot.historic else ""
+            yield NotApplied(rule.code, source.name, f"the source does not tell {missing}{why}")
+
+
+def _silent_scopes(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:
+    whole = " ".join(rule.code for rule in rules if rule.whole)
+    for initiative in scene.initiatives:
+        if reason := scene.scopes[initiative.id].silent:
+            yield NotApplied(whole, initiative.id, reason)
+
+
+def _holds(rule: Rule, hit: Hit, scene: Scene) -> bool:
+    """Whether the hit rests on what was read and what its sources can tell."""
+    if rule.whole and hit.initiative and scene.scopes[hit.initiative].silent:
+        return False
+    return not rule.needs or all(scene.tells(s, rule.needs) for s in _sources(hit, scene))
+
+
+def _sources(hit: Hit, scene: Scene) -> set[str]:
+    if hit.items:
+        return {ref.source for ref in hit.items}
+    if hit.item:
+        return {hit.item.source}
+    initiative = scene.by_id.get(hit.initiative)
+    return {link.source for link in initiative.links} if initiative else set()
+
+
+def _judged(rule: Rule, hit: Hit, scene: Scene) -> Finding:
+    setting = scene.roadmap.policy.rules.get(rule.code)
+    initiative = scene.by_id.get(hit.initiative)
+    level = (setting and setting.level) or hit.level or _level(rule, initiative)
+    reach = (setting and setting.reach) or _reach(rule, level, initiative)
+    return Finding(
+        rule=rule.code,
+        level=level,
+        reach=reach,
+        product=scene.roadmap.id,
+        hit=hit,
+        who=initiative.owner if initiative else "",
+        waiver=_waiver(rule.code, hit, scene),
+    )
+
+
+def _level(rule: Rule, initiative: Initiative | None) -> Level:
+    if not isinstance(rule.level, Graded):
+        return rule.level
+    return _BY_COMMITMENT[initiative.commitment if initiative else Commitment.EXPECTED]
+
+
+def _reach(rule: Rule, level: Level, initiative: Initiative | None) -> Reach:
+    """Only errors on committed or expected initiatives go as far as the item."""
+    firm = initiative is not None and initiative.commitment is not Commitment.ASPIRATIONAL
+    if rule.reach is Reach.ITEM and not (level is Level.ERROR and firm):
+        return Reach.DASHBOARD
+    return rule.reach
+
+
+def _waiver(code: str, hit: Hit, scene: Scene) -> Waiver | None:
+    for waiver in scene.roadmap.waivers:
+        if waiver.rule != code or waiver.until < scene.today:
+            continue
+        if waiver.initiative and waiver.initiative != hit.initiative:
+            continue
+        if waiver.item and (hit.item is None or waiver.item != str(hit.item)):
+            continue
+        return waiver
+    return None
+
+
+def _order(finding: Finding) -> tuple[int, str, str, str, str]:
+    item = str(finding.item or "")
+    return (-finding.level.weight, finding.rule, finding.initiative, item, finding.hit.subject)

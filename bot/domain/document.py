@@ -1,0 +1,82 @@
+"""A text for people, as structure: each place renders it in its own markup.
+
+Text is untrusted by default and defused by the renderer (see `markdown`). Only the bot's
+own wording makes links, tables and emphasis.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words; no character of them may act as markup, mention, reference or command."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A name or value shown as it is."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Emphasis."""
+
+    parts: tuple["Inline", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """Words that lead to an address. The address comes from a tracker's own answer."""
+
+    text: str
+    url: str
+
+
+Inline = Text | Code | Strong | Anchor
+Line = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One line of prose."""
+
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading; `depth` counts from 1."""
+
+    depth: int
+    line: Line
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A small table; every row has as many cells as the header."""
+
+    header: tuple[Line, ...]
+    rows: tuple[tuple[Line, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Details that open on request."""
+
+    summary: Line
+    blocks: tuple["Block", ...]
+
+
+Block = Paragraph | Heading | Bullets | Table | Fold
+Document = tuple[Block, ...]

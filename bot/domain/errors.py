@@ -1,0 +1,58 @@
+"""What can go wrong, in words for people.
+
+Every foreign exception is translated into one of these at the edge. The core asks for
+the kind, never for an HTTP status.
+"""
+
+
+class BotError(Exception):
+    """Something a person should read: what was wrong and where, and what to do."""
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.remedy}".strip()
+
+
+class TrackerError(BotError):
+    """A tracker did not do what was asked."""
+
+    retryable = False
+
+
+class Unavailable(TrackerError):
+    """Silence, an overloaded or a failing tracker. The outcome of a write is unknown."""
+
+    retryable = True
+
+    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
+        """`retry_after` is in seconds, as the tracker said it."""
+        super().__init__(message, remedy=remedy)
+        self.retry_after = retry_after
+
+
+class Denied(TrackerError):
+    """The tracker refused: wrong credentials, or a right is missing."""
+
+
+class Rejected(TrackerError):
+    """The tracker understood the request and finds it wrong. Sending it again is useless."""
+
+
+class NotFound(TrackerError):
+    """The item is not there, is not an item, or moved away."""
+
+
+class PlanRefused(BotError):
+    """A saved plan is stale, or belongs to another manifest."""
+
+
+class GuardTripped(BotError):
+    """A guard stopped writing. Nothing was written after it spoke."""
+
+
+class StoreError(BotError):
+    """The store cannot be opened, read or written. Only history is at stake."""

@@ -1,0 +1,78 @@
+"""Findings: one instance of drift each, without saying who is wrong."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+
+from bot.domain.backlog import ItemRef
+from bot.domain.policy import Level, Reach
+from bot.domain.roadmap import Waiver
+
+Fact = str | int | float | dt.date | ItemRef | tuple[ItemRef, ...] | tuple[str, ...]
+"""A str is untrusted text; an ItemRef names an item or container."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """What a rule yields: where it holds, and the facts its message needs.
+
+    `item` is the item or container the finding is about; `subject` tells findings of the
+    same rule, initiative and item apart; `items` are the offending items, for places and
+    examples; `level` overrides the rule's default.
+    """
+
+    facts: tuple[tuple[str, Fact], ...] = ()
+    initiative: str = ""
+    item: ItemRef | None = None
+    source: str = ""
+    subject: str = ""
+    items: tuple[ItemRef, ...] = ()
+    level: Level | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A hit, judged by the policy. `who` is the person that decides, by manifest id."""
+
+    rule: str
+    level: Level
+    reach: Reach
+    product: str
+    hit: Hit
+    who: str = ""
+    waiver: Waiver | None = None
+
+    @property
+    def initiative(self) -> str:
+        """Id of the initiative it is about, or ''."""
+        return self.hit.initiative
+
+    @property
+    def item(self) -> ItemRef | None:
+        """The item or container it is about."""
+        return self.hit.item
+
+    @property
+    def fingerprint(self) -> str:
+        """What makes it the same finding next run: never the message or the facts."""
+        parts = (self.rule, self.product, self.initiative, str(self.item or ""), self.hit.subject)
+        return hashlib.sha256("\x1f".join(parts).encode(errors="backslashreplace")).hexdigest()[:12]
+
+    @property
+    def facts(self) -> dict[str, Fact]:
+        """The facts by name."""
+        return dict(self.hit.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplied:
+    """A rule that kept silent: not applied is not clean."""
+
+    rule: str
+    where: str  # source or initiative
+    reason: str
+
+
+def facts(**named: Fact) -> tuple[tuple[str, Fact], ...]:
+    """Facts in the order given."""
+    return tuple(named.items())

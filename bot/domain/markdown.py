@@ -1,0 +1,113 @@
+"""Render a document as GitHub-flavoured Markdown, with every foreign word defused.
+
+Text from items, manifests and people can never notify, link, close, or mark up (R30):
+characters that mean something are escaped, and what GitHub would still link on its own
+(mentions, references, addresses, commit hashes) is broken by an invisible word joiner.
+"""
+
+import re
+from typing import assert_never
+
+from bot.domain.document import (
+    Anchor,
+    Block,
+    Bullets,
+    Code,
+    Document,
+    Fold,
+    Heading,
+    Inline,
+    Line,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+)
+
+JOINER = "\u2060"
+"""Word joiner: invisible, of no width, and no part of any name, number or address."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+_SPACE = re.compile(r"\s+")
+_MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~$&])")
+_MENTION = re.compile(r"@(?=\w)")
+_REFERENCE = re.compile(r"(#|\bGH-)(?=\d)", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(:)(?=//)|(\bwww)(?=\.)|(::)(?=\S)|(mailto)(?=:)|(xmpp)(?=:)", re.IGNORECASE
+)
+_HASH = re.compile(r"\b([0-9a-f]{6})(?=[0-9a-f]{1,34}\b)", re.IGNORECASE)
+_EMOJI = re.compile(r":(?=[a-z0-9_+-]+:)", re.IGNORECASE)
+_ORDERED = re.compile(r"^(\d+)(?=[.)])")
+_LEADING = re.compile(r"^([-+=])")
+
+
+def render(document: Document) -> str:
+    """The document as Markdown. Lines end in LF, the whole without one."""
+    return "\n\n".join(_block(block) for block in document)
+
+
+def _block(block: Block) -> str:
+    match block:
+        case Paragraph(line):
+            return _line(line)
+        case Heading(depth, line):
+            return f"{'#' * depth} {_line(line)}"
+        case Bullets(lines):
+            return "\n".join(f"- {_line(line)}" for line in lines)
+        case Table(header, rows):
+            border = "| " + " | ".join("---" for _ in header) + " |"
+            return "\n".join([_row(header), border, *map(_row, rows)])
+        case Fold(summary, blocks):
+            inside = render(blocks)
+            return f"<details><summary>{_line(summary)}</summary>\n\n{inside}\n\n</details>"
+        case _:
+            assert_never(block)
+
+
+def _row(cells: tuple[Line, ...]) -> str:
+    return "| " + " | ".join(_line(cell) for cell in cells) + " |"
+
+
+def _line(line: Line) -> str:
+    return "".join(_inline(part) for part in line)
+
+
+def _inline(part: Inline) -> str:
+    match part:
+        case Text(text):
+            return defused(text)
+        case Code(text):
+            return code(text)
+        case Strong(parts):
+            return f"**{_line(parts)}**"
+        case Anchor(text, url):
+            return f"[{defused(text)}]({_address(url)})" if _is_web(url) else code(text)
+        case _:
+            assert_never(part)
+
+
+def defused(text: str) -> str:
+    """Words that cannot act, on one line."""
+    flat = _SPACE.sub(" ", _CONTROL.sub("", text))
+    for pattern in (_MENTION, _REFERENCE, _ADDRESS, _EMOJI, _HASH):
+        flat = pattern.sub(lambda match: match[0] + JOINER, flat)
+    escaped = _MARKUP.sub(r"\\\1", flat)
+    return _ORDERED.sub(r"\1\\", _LEADING.sub(r"\\\1", escaped))
+
+
+def code(text: str) -> str:
+    """A code span; nothing inside one acts. Pipes would end a table's cell."""
+    flat = _SPACE.sub(" ", _CONTROL.sub("", text)).replace("|", "\u2502").strip() or " "
+    longest = max((len(run) for run in re.findall(r"`+", flat)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if flat.startswith("`") or flat.endswith("`") else ""
+    return f"{fence}{pad}{flat}{pad}{fence}"
+
+
+def _is_web(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
+
+
+def _address(url: str) -> str:
+    """The address with everything that could end the link percent-encoded."""
+    return re.sub(r"[\s()<>\[\]\\|`\"']", lambda match: f"%{ord(match[0]):02X}", url)

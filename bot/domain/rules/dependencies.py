@@ -1,0 +1,128 @@
+"""D: dependencies between initiatives, within a product and across the portfolio."""
+
+from collections.abc import Iterator
+
+from bot.domain.findings import Hit, facts
+from bot.domain.policy import Level, Reach
+from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.rules.rule import Rule, rule
+from bot.domain.scene import ACTIVE, Scene
+
+
+@rule(
+    "D01",
+    Level.ERROR,
+    message="{initiative} {verb} {when}, but depends on {dependency}, which ends {dependency_end}.",
+    roadmap="swap the two, shift one of them, or drop the dependency",
+    backlog="bring forward the part of {dependency} that is needed first",
+    says=(("order", "{initiative}: {when}", "{dependency}: {dependency_end}"),),
+    reach=Reach.ITEM,
+)
+def dependency_inverted(scene: Scene) -> Iterator[Hit]:
+    """An initiative depends on another one that ends after it starts, in a later window, or
+    after it ends itself. Two initiatives in the same window are only judged by their ends.
+    """
+    for initiative in scene.initiatives:
+        if initiative.status not in ACTIVE:
+            continue
+        for name in dict.fromkeys(initiative.depends_on):
+            dependency = scene.find(name)
+            if dependency and (hit := _inverted(initiative, name, dependency)):
+                yield hit
+
+
+def _inverted(initiative: Initiative, name: str, dependency: Initiative) -> Hit | None:
+    closed = (InitiativeStatus.DONE, InitiativeStatus.CANCELLED)
+    if dependency.end is None or dependency.status in closed:
+        return None
+    same_window = initiative.window == dependency.window
+    if initiative.end and dependency.end > initiative.end:
+        verb, when = "ends", initiative.end
+    elif initiative.start and dependency.end > initiative.start and not same_window:
+        verb, when = "starts", initiative.start
+    else:
+        return None
+    told = facts(verb=verb, when=when, dependency=name, dependency_end=dependency.end)
+    return Hit(told, initiative=initiative.id, subject=name)
+
+
+@rule(
+    "D06",
+    Level.ERROR,
+    message="These initiatives depend on each other in a circle: {circle}.",
+    roadmap="break the circle at one of its edges",
+    backlog="no change needed",
+    says=(("depends on", "{circle}", "-"),),
+)
+def cycle(scene: Scene) -> Iterator[Hit]:
+    """The `depends_on` of initiatives contain a circle. One finding a circle, on its first
+    initiative in alphabetical order.
+    """
+    names = {i.id: tuple(_local(scene, d) for d in i.depends_on) for i in scene.initiatives}
+    for circle in _circles(names):
+        path = " → ".join((*circle, circle[0]))
+        yield Hit(facts(circle=path), initiative=circle[0], subject=path)
+
+
+def _local(scene: Scene, name: str) -> str:
+    """A dependency on this product's own initiative, without the product's name."""
+    return name.removeprefix(f"{scene.roadmap.id}/")
+
+
+def _circles(edges: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    """Every circle a depth-first walk closes, each once, rotated to its smallest name."""
+    found: set[tuple[str, ...]] = set()
+    finished: set[str] = set()
+    for first in sorted(edges):
+        path: list[str] = []
+        ahead: list[tuple[str, int]] = [(first, 0)]
+        while ahead:
+            name, depth = ahead.pop()
+            finished.update(path[depth:])
+            del path[depth:]
+            if name in path:
+                found.add(_rotated(tuple(path[path.index(name) :])))
+            elif name in edges and name not in finished:
+                path.append(name)
+                ahead.extend((next_name, depth + 1) for next_name in sorted(edges[name]))
+        finished.update(path)
+    yield from sorted(found)
+
+
+def _rotated(circle: tuple[str, ...]) -> tuple[str, ...]:
+    smallest = circle.index(min(circle))
+    return circle[smallest:] + circle[:smallest]
+
+
+@rule(
+    "D07",
+    Level.ERROR,
+    message="{initiative} depends on {dependency}, which {problem}.",
+    roadmap="correct or remove the dependency",
+    backlog="no change needed",
+    says=(("depends on", "{dependency}", "{problem}"),),
+)
+def dependency_unknown(scene: Scene) -> Iterator[Hit]:
+    """An initiative depends on an id that no manifest of the portfolio has, or on one that
+    is cancelled. Products that were not given are not judged.
+    """
+    for initiative in scene.initiatives:
+        if initiative.status in (InitiativeStatus.DONE, InitiativeStatus.CANCELLED):
+            continue
+        for name in dict.fromkeys(initiative.depends_on):
+            if problem := _problem(scene, name):
+                told = facts(dependency=name, problem=problem)
+                yield Hit(told, initiative=initiative.id, subject=name)
+
+
+def _problem(scene: Scene, name: str) -> str:
+    product, slash, _ = name.partition("/")
+    if slash and product not in scene.portfolio and len(scene.portfolio) == 1:
+        return ""
+    dependency = scene.find(name)
+    if dependency is None:
+        return "is not on the roadmap"
+    return "is cancelled" if dependency.status is InitiativeStatus.CANCELLED else ""
+
+
+RULES: tuple[Rule, ...] = (dependency_inverted, cycle, dependency_unknown)

@@ -1,0 +1,47 @@
+"""Examples of the rules about the run's own health."""
+
+from bot.domain.backlog import Gap
+from bot.domain.roadmap import InitiativeStatus
+from bot.domain.rules.examples.example import (
+    TODAY,
+    Example,
+    busy,
+    gift_cards,
+    guest_checkout,
+    roadmap,
+    snapshot,
+)
+
+EXAMPLES = {
+    "X01": Example(
+        story="The bot's token was never given access to the second repository.",
+        roadmap=roadmap(guest_checkout()),
+        snapshot=snapshot(*busy(), gaps=(Gap("shop", "acme/api", "the tracker refused (403)"),)),
+        today=TODAY,
+        sentence="shop acme/api could not be read: the tracker refused (403)."
+        " There is no verdict on it.",
+        roadmap_remedy="remove the source if it is gone for good",
+        backlog_remedy="give the bot access, and run roadmap-drift doctor",
+    ),
+    "X02": Example(
+        story="The manifest names a repository that exists, but in which there is no issue.",
+        roadmap=roadmap(gift_cards(status=InitiativeStatus.PROPOSED)),
+        snapshot=snapshot(),
+        today=TODAY,
+        sentence="The source shop has no items, so there is nothing to compare.",
+        roadmap_remedy="check initiatives, and the sources' names and paths",
+        backlog_remedy="check that the bot's token may see the items",
+    ),
+    "X03": Example(
+        story="The tracker fell silent after the third page of the repository's issues.",
+        roadmap=roadmap(guest_checkout()),
+        snapshot=snapshot(
+            *busy(), gaps=(Gap("shop", "acme/shop", "page 4 did not come", partial=True),)
+        ),
+        today=TODAY,
+        sentence="shop acme/shop was read only in part: page 4 did not come."
+        " What is missing there is not judged.",
+        roadmap_remedy="",
+        backlog_remedy="run again; if it stays, run roadmap-drift doctor",
+    ),
+}

@@ -1,0 +1,99 @@
+"""Examples of the rules about status."""
+
+import datetime as dt
+
+from bot.domain.backlog import Status
+from bot.domain.roadmap import InitiativeStatus
+from bot.domain.rules.examples.example import (
+    TODAY,
+    Example,
+    busy,
+    done,
+    epic,
+    gift_cards,
+    guest_checkout,
+    issue_link,
+    item,
+    roadmap,
+    snapshot,
+)
+
+_ITEMS_DONE = (
+    done(311, "Address form without an account", dt.date(2026, 10, 20)),
+    done(312, "Mail with the receipt", dt.date(2026, 11, 12)),
+)
+
+EXAMPLES = {
+    "S01": Example(
+        story="Both items of guest checkout were finished last week. The roadmap did not hear.",
+        roadmap=roadmap(guest_checkout(links=(issue_link(311), issue_link(312)))),
+        snapshot=snapshot(*_ITEMS_DONE),
+        today=TODAY,
+        sentence="Every item of Guest checkout is done; the roadmap says in progress.",
+        roadmap_remedy="set the status to done, or link what is left to do",
+        backlog_remedy="create the items that are still missing",
+    ),
+    "S02": Example(
+        story="The roadmap announced guest checkout as done. Its epic and one item are open.",
+        roadmap=roadmap(guest_checkout(status=InitiativeStatus.DONE)),
+        snapshot=snapshot(*busy()),
+        today=TODAY,
+        sentence="The roadmap says Guest checkout is done; 2 items are still open.",
+        roadmap_remedy="set the status back to in_progress",
+        backlog_remedy="close or move what is left: acme/shop#310 and acme/shop#311",
+    ),
+    "S03": Example(
+        story="Guest checkout is planned for spring, but somebody works on its address form.",
+        roadmap=roadmap(guest_checkout("2027-Q1", status=InitiativeStatus.PLANNED)),
+        snapshot=snapshot(*busy()),
+        today=TODAY,
+        sentence="Work on Guest checkout has begun; the roadmap says planned.",
+        roadmap_remedy="set the status to in_progress",
+        backlog_remedy="stop the work that was not due yet: acme/shop#311",
+    ),
+    "S04": Example(
+        story="The last item of guest checkout was finished on 20 October; nothing is in work.",
+        roadmap=roadmap(guest_checkout()),
+        snapshot=snapshot(*epic(_ITEMS_DONE[0], item(313, "Pay by invoice"))),
+        today=TODAY,
+        sentence="The roadmap says Guest checkout is in progress;"
+        " nobody has worked on it for 14 days.",
+        roadmap_remedy="set the status back to planned, or to paused",
+        backlog_remedy="name the item that is in work, or start one",
+    ),
+    "S05": Example(
+        story="Gift cards were cancelled, but one of their items is still in work.",
+        roadmap=roadmap(
+            gift_cards(status=InitiativeStatus.CANCELLED, links=(issue_link(331),)),
+        ),
+        snapshot=snapshot(item(331, "Print the code on paper", Status.DOING)),
+        today=TODAY,
+        sentence="The roadmap says Gift cards is cancelled; 1 item is still in work.",
+        roadmap_remedy="revive the initiative if it is wanted after all",
+        backlog_remedy="stop the work: acme/shop#331",
+    ),
+    "S06": Example(
+        story="Of the two items of guest checkout one was done, and one closed as not planned.",
+        roadmap=roadmap(guest_checkout(links=(issue_link(311), issue_link(313)))),
+        snapshot=snapshot(
+            _ITEMS_DONE[0], item(313, "Pay by invoice", Status.DROPPED, reason="not_planned")
+        ),
+        today=TODAY,
+        sentence="Nothing of Guest checkout is open,"
+        " but 1 of 2 items was closed without being done.",
+        roadmap_remedy="confirm that the initiative is still wanted, and set its status",
+        backlog_remedy="reopen what is still needed: acme/shop#313",
+    ),
+    "S10": Example(
+        story="The team added a column 'Waiting for legal' to its board; the map has no such word.",
+        roadmap=roadmap(guest_checkout()),
+        snapshot=snapshot(
+            *busy(), item(430, "New terms of sale", raw_status="Waiting for legal", mapped=False)
+        ),
+        today=TODAY,
+        sentence="shop uses the status 'Waiting for legal' on 1 item,"
+        " and the status map does not know it.",
+        roadmap_remedy="add Waiting for legal to the source's status_map",
+        backlog_remedy="move acme/shop#430 to a status that is mapped",
+    ),
+}

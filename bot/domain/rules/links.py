@@ -1,0 +1,188 @@
+"""L: link integrity. Every near initiative has items, and every item in work has a goal."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from bot.domain.backlog import BacklogItem, Capability, ContainerKind, ItemRef
+from bot.domain.findings import Hit, facts
+from bot.domain.policy import Level, Reach
+from bot.domain.roadmap import Link, LinkKind
+from bot.domain.rules.rule import Rule, rule
+from bot.domain.scene import Scene
+
+
+@rule(
+    "L01",
+    Level.WARNING,
+    message="{initiative} is {status} and links to nothing in the backlog.",
+    roadmap="link at least one epic or milestone, or set the status to `proposed`",
+    backlog="create the epic that the work will stand under",
+    says=(("links", "none", "nothing to compare"),),
+)
+def unlinked_active(scene: Scene) -> Iterator[Hit]:
+    """An initiative is in progress, or starts within the team's next two sprints, and has
+    no links.
+    """
+    for initiative in scene.initiatives:
+        if not initiative.links and scene.is_near(initiative):
+            yield Hit(facts(status=initiative.status.value), initiative=initiative.id)
+
+
+@rule(
+    "L02",
+    Level.ERROR,
+    message="{initiative} links to {link}, which does not exist.",
+    roadmap="correct or remove the link",
+    backlog="restore {link} if it was deleted by mistake",
+    says=(("link", "{link}", "not found"),),
+)
+def dangling_link(scene: Scene) -> Iterator[Hit]:
+    """A link names an item or milestone that was asked for by key and proved not to exist.
+    Sources that could not be read prove nothing.
+    """
+    for initiative in scene.initiatives:
+        for link in initiative.links:
+            if link.target and link.target in scene.snapshot.absent:
+                told = facts(link=link.target)
+                yield Hit(told, initiative=initiative.id, subject=str(link.target))
+
+
+@rule(
+    "L04",
+    Level.ERROR,
+    message="{target} is claimed by {claimed_by}, so its progress counts twice.",
+    roadmap="keep the link on one initiative",
+    backlog="split {target} so that each initiative has its own",
+    says=(("{target}", "serves {claimed_by}", "one item"),),
+    reach=Reach.ITEM,
+)
+def link_claimed_twice(scene: Scene) -> Iterator[Hit]:
+    """Two or more initiatives have the same link. Releases do not claim, so they never
+    count here.
+    """
+    claimants: dict[tuple[str, ...], list[tuple[str, Link]]] = defaultdict(list)
+    for initiative in scene.initiatives:
+        for link in dict.fromkeys(initiative.links):
+            claimants[link.identity].append((initiative.id, link))
+    for identity, claims in claimants.items():
+        names = tuple(dict.fromkeys(initiative_id for initiative_id, _ in claims))
+        if len(names) < 2:
+            continue
+        link = claims[0][1]
+        yield Hit(
+            facts(target=link.target or str(link), claimed_by=names),
+            initiative=names[0],
+            item=link.target,
+            subject=" ".join(identity),
+        )
+
+
+@rule(
+    "L05",
+    Level.WARNING,
+    message="{container} is open with {open:item|items} to do, and no initiative claims it.",
+    roadmap="link it from an initiative, or list it under `unplanned.links`",
+    backlog="close {container} if nobody means to do it",
+    says=(("{container}", "not on the roadmap", "{open:open item|open items}"),),
+)
+def unclaimed_container(scene: Scene) -> Iterator[Hit]:
+    """An open milestone, or an open top-level item with items below it, is linked from no
+    initiative. A milestone that only a release names is known, so it is not told.
+    """
+    known = _known_containers(scene)
+    for container in scene.snapshot.containers:
+        holds_work = container.kind is not ContainerKind.SPRINT and container.is_open
+        if holds_work and container.ref not in known:
+            inside = scene.index.by_container.get(container.ref, ())
+            yield _unclaimed(scene, container.ref, inside)
+    for ref in scene.index.children:
+        item = scene.index.items.get(ref)
+        if item and item.is_open and _is_unclaimed_epic(scene, item):
+            yield _unclaimed(scene, ref, scene.index.children[ref])
+
+
+def _known_containers(scene: Scene) -> frozenset[ItemRef]:
+    links = [link for i in scene.initiatives for link in (*i.links, *i.releases)]
+    targets = {link.target for link in links if link.target}
+    return frozenset(targets) | scene.unplanned
+
+
+def _is_unclaimed_epic(scene: Scene, item: BacklogItem) -> bool:
+    return (
+        item.ref not in scene.claims
+        and item.ref not in scene.index.parent
+        and not scene.is_unplanned(item)
+    )
+
+
+def _unclaimed(scene: Scene, ref: ItemRef, inside: tuple[ItemRef, ...]) -> Hit:
+    items = (scene.index.items[r] for r in inside if r in scene.index.items)
+    return Hit(facts(container=ref, open=sum(i.is_open for i in items)), item=ref)
+
+
+@rule(
+    "L06",
+    Level.NOTE,
+    message="{item} is {standing} and serves no initiative.",
+    roadmap="link it, or the epic above it, from the initiative it serves",
+    backlog="move it under an epic of an initiative, or give it a label that `unplanned` allows",
+    says=(("{item}", "not on the roadmap", "{standing}"),),
+    needs=(Capability.DOING, Capability.SPRINTS),
+)
+def orphan_work(scene: Scene) -> Iterator[Hit]:
+    """An item is in work, or in the running or next sprint, no initiative claims it or
+    anything above it, and it is of no class that `unplanned` allows.
+    """
+    for item in scene.snapshot.items:
+        if not item.is_open or item.ref in scene.claims or scene.is_unplanned(item):
+            continue
+        if item.status.value == "doing":
+            yield Hit(facts(item=item.ref, standing="in work"), item=item.ref)
+        elif item.sprint in scene.current_sprints:
+            yield Hit(facts(item=item.ref, standing="in the sprint"), item=item.ref)
+
+
+@rule(
+    "L07",
+    Level.WARNING,
+    message="{initiative} is {standing}, but {container} has no items below it.",
+    roadmap="move the start, if the work is not near after all",
+    backlog="break {container} down into items the team can start",
+    says=(("{container}", "{standing}", "0 items"),),
+    reach=Reach.ITEM,
+    needs=(Capability.HIERARCHY,),
+    whole=True,
+)
+def empty_container(scene: Scene) -> Iterator[Hit]:
+    """An initiative is in progress or near, and an open epic or milestone it links to is
+    empty.
+    """
+    for initiative in scene.initiatives:
+        if not scene.is_near(initiative):
+            continue
+        standing = initiative.status.value.replace("_", " ")
+        for link in initiative.links:
+            if link.target and _is_empty(scene, link):
+                told = facts(container=link.target, standing=standing)
+                yield Hit(told, initiative=initiative.id, item=link.target)
+
+
+def _is_empty(scene: Scene, link: Link) -> bool:
+    if link.kind is LinkKind.MILESTONE:
+        container = scene.index.containers.get(link.target) if link.target else None
+        inside = scene.index.by_container.get(link.target, ()) if link.target else ()
+        return container is not None and container.is_open and not inside
+    item = scene.index.items.get(link.target) if link.target else None
+    if item is None or not item.is_open:
+        return False
+    return not item.child_count and not scene.index.children.get(item.ref)
+
+
+RULES: tuple[Rule, ...] = (
+    unlinked_active,
+    dangling_link,
+    link_claimed_twice,
+    unclaimed_container,
+    orphan_work,
+    empty_container,
+)

@@ -1,0 +1,219 @@
+"""S: status. The roadmap and the backlog say the same about how far the work is."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterator
+
+from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status
+from bot.domain.findings import Hit, facts
+from bot.domain.policy import Level, Reach
+from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.rules.rule import OptionSpec, Rule, rule
+from bot.domain.scene import ACTIVE, Scene
+
+
+@rule(
+    "S01",
+    Level.WARNING,
+    message="Every item of {initiative} is done; the roadmap says {status}.",
+    roadmap="set the status to `done`, or link what is left to do",
+    backlog="create the items that are still missing",
+    says=(("status", "{status}", "{done} of {done} done"),),
+    whole=True,
+)
+def done_in_backlog(scene: Scene) -> Iterator[Hit]:
+    """An initiative is planned or in progress, and every item in its scope was closed as
+    completed.
+    """
+    for initiative in scene.initiatives:
+        items = scene.scopes[initiative.id].items
+        if initiative.status in ACTIVE and items and all(i.status is Status.DONE for i in items):
+            yield Hit(facts(done=len(items), status=_word(initiative)), initiative=initiative.id)
+
+
+@rule(
+    "S02",
+    Level.ERROR,
+    message="The roadmap says {initiative} is done; {open:item is|items are} still open.",
+    roadmap="set the status back to `in_progress`",
+    backlog="close or move what is left: {items}",
+    says=(("status", "done", "{open} of {total} open"),),
+    reach=Reach.ITEM,
+)
+def done_in_roadmap_only(scene: Scene) -> Iterator[Hit]:
+    """An initiative is done on the roadmap while items in its scope are open."""
+    for initiative in scene.initiatives:
+        scope = scene.scopes[initiative.id]
+        if initiative.status is InitiativeStatus.DONE and scope.open:
+            refs = _refs(scope.open)
+            told = facts(open=len(refs), total=len(scope.items), items=refs)
+            yield Hit(told, initiative=initiative.id, items=refs)
+
+
+@rule(
+    "S03",
+    Level.NOTE,
+    message="Work on {initiative} has begun; the roadmap says {status}.",
+    roadmap="set the status to `in_progress`",
+    backlog="stop the work that was not due yet: {items}",
+    says=(("status", "{status}", "{doing} in work, {done} done of {total}"),),
+)
+def early_start(scene: Scene) -> Iterator[Hit]:
+    """An initiative is proposed or planned, and an item in its scope is in work or done. A
+    planned one whose every item is done is S01's, which knows the better remedy.
+    """
+    early = (InitiativeStatus.PROPOSED, InitiativeStatus.PLANNED)
+    for initiative in scene.initiatives:
+        scope = scene.scopes[initiative.id]
+        begun = scope.of(Status.DOING, Status.DONE)
+        finished = all(i.status is Status.DONE for i in scope.items)
+        if initiative.status not in early or not begun:
+            continue
+        if finished and initiative.status in ACTIVE:
+            continue
+        doing = len(scope.of(Status.DOING))
+        told = facts(
+            status=_word(initiative),
+            doing=doing,
+            done=len(begun) - doing,
+            total=len(scope.items),
+            items=_refs(begun),
+        )
+        yield Hit(told, initiative=initiative.id, items=_refs(begun))
+
+
+@rule(
+    "S04",
+    Level.WARNING,
+    message="The roadmap says {initiative} is in progress; nobody has worked on it for"
+    " {days:day|days}.",
+    roadmap="set the status back to `planned`, or to `paused`",
+    backlog="name the item that is in work, or start one",
+    says=(("status", "in progress", "0 in work, none done in {days:day|days}"),),
+    needs=(Capability.DOING,),
+    whole=True,
+    options={"days": OptionSpec(14, "days", "how long nothing may be finished")},
+)
+def phantom_in_progress(scene: Scene) -> Iterator[Hit]:
+    """An initiative is in progress, none of its items is in work, and none was done in the
+    last `days` days.
+    """
+    days = int(scene.number("S04", "days"))
+    since = scene.today - dt.timedelta(days=days)
+    for initiative in scene.initiatives:
+        scope = scene.scopes[initiative.id]
+        if initiative.status is not InitiativeStatus.IN_PROGRESS or not scope.open:
+            continue
+        if scope.of(Status.DOING) or _done_after(scene, scope.of(Status.DONE), since):
+            continue
+        yield Hit(facts(days=days), initiative=initiative.id)
+
+
+def _done_after(scene: Scene, done: tuple[BacklogItem, ...], since: dt.date) -> bool:
+    day = scene.roadmap.calendar.day
+    return any(item.closed is not None and day(item.closed) >= since for item in done)
+
+
+@rule(
+    "S05",
+    Level.ERROR,
+    message="The roadmap says {initiative} is {status}; {items:item is|items are} still in work.",
+    roadmap="revive the initiative if it is wanted after all",
+    backlog="stop the work: {items}",
+    says=(("status", "{status}", "{working} in work or in the sprint"),),
+    reach=Reach.ITEM,
+    needs=(Capability.DOING, Capability.SPRINTS),
+)
+def work_on_cancelled(scene: Scene) -> Iterator[Hit]:
+    """An initiative is cancelled (error) or paused (warning), and an item in its scope is
+    in work or in the running sprint.
+    """
+    levels = {
+        InitiativeStatus.CANCELLED: Level.ERROR,
+        InitiativeStatus.PAUSED: Level.WARNING,
+    }
+    for initiative in scene.initiatives:
+        level = levels.get(initiative.status)
+        if level is None:
+            continue
+        working = _refs(tuple(i for i in scene.scopes[initiative.id].open if _worked(scene, i)))
+        if working:
+            told = facts(status=_word(initiative), working=len(working), items=working)
+            yield Hit(told, initiative=initiative.id, items=working, level=level)
+
+
+def _worked(scene: Scene, item: BacklogItem) -> bool:
+    return item.status is Status.DOING or item.sprint in scene.active_sprints
+
+
+@rule(
+    "S06",
+    Level.WARNING,
+    message="Nothing of {initiative} is open, but {dropped} of {total:item|items}"
+    " {dropped:=was|were} closed without being done.",
+    roadmap="confirm that the initiative is still wanted, and set its status",
+    backlog="reopen what is still needed: {items}",
+    says=(("scope", "{status}", "{done} done, {dropped} dropped"),),
+    whole=True,
+    options={"share": OptionSpec(0.0, "share, 0 to 1", "dropped items that are no reason to ask")},
+)
+def closed_not_planned(scene: Scene) -> Iterator[Hit]:
+    """An initiative is planned, in progress or done, nothing in its scope is open, and more
+    than `share` of it was closed as not planned or duplicate: that is not delivered.
+    """
+    share = scene.number("S06", "share")
+    for initiative in scene.initiatives:
+        scope = scene.scopes[initiative.id]
+        dropped = _refs(scope.of(Status.DROPPED))
+        if initiative.status not in ACTIVE | {InitiativeStatus.DONE} or scope.open:
+            continue
+        if dropped and len(dropped) > share * len(scope.items):
+            told = facts(
+                status=_word(initiative),
+                dropped=len(dropped),
+                done=len(scope.items) - len(dropped),
+                total=len(scope.items),
+                items=dropped,
+            )
+            yield Hit(told, initiative=initiative.id, items=dropped)
+
+
+@rule(
+    "S10",
+    Level.WARNING,
+    message="{source} uses the status '{raw_status}' on {open:item|items}, and the status map"
+    " does not know it.",
+    roadmap="add `{raw_status}` to the source's `status_map`",
+    backlog="move {items} to a status that is mapped",
+    says=(("status map", "no entry", "'{raw_status}' on {open:item|items}"),),
+)
+def unmapped_status(scene: Scene) -> Iterator[Hit]:
+    """Open items stand in a status for which the status map has no entry; they count as
+    not begun until it has. One finding a status.
+    """
+    found: dict[tuple[str, str], list[ItemRef]] = defaultdict(list)
+    for item in scene.snapshot.items:
+        if not item.mapped and item.is_open:
+            found[item.ref.source, item.raw_status].append(item.ref)
+    for (source, raw_status), refs in sorted(found.items()):
+        told = facts(source=source, raw_status=raw_status, open=len(refs), items=tuple(refs))
+        yield Hit(told, source=source, subject=f"{source} {raw_status}", items=tuple(refs))
+
+
+def _word(initiative: Initiative) -> str:
+    return initiative.status.value.replace("_", " ")
+
+
+def _refs(items: tuple[BacklogItem, ...]) -> tuple[ItemRef, ...]:
+    return tuple(item.ref for item in items)
+
+
+RULES: tuple[Rule, ...] = (
+    done_in_backlog,
+    done_in_roadmap_only,
+    early_start,
+    phantom_in_progress,
+    work_on_cancelled,
+    closed_not_planned,
+    unmapped_status,
+)

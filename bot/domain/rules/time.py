@@ -1,0 +1,212 @@
+"""T: time. Windows, targets, milestones and due dates agree."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+from bot.domain.backlog import BacklogItem, Capability, Container, ContainerKind, ItemRef
+from bot.domain.findings import Hit, facts
+from bot.domain.policy import Level, Reach
+from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.rules.rule import Graded, Rule, rule
+from bot.domain.scene import ACTIVE, Scene
+
+UNFINISHED = ACTIVE | {InitiativeStatus.PAUSED}
+
+
+@rule(
+    "T01",
+    Graded.BY_COMMITMENT,
+    message="{initiative} was due {end} and is {status};"
+    " {open} of {total:item|items} {open:=is|are} open.",
+    roadmap="move the target date, or set the status to what is true",
+    backlog="finish, cut or move what is left",
+    says=(("target", "{end}", "{open} of {total} open"),),
+    reach=Reach.ITEM,
+)
+def overdue(scene: Scene) -> Iterator[Hit]:
+    """The target date of an initiative (or, without one, the end of its window) has passed,
+    and it is planned, in progress or paused.
+    """
+    for initiative in scene.initiatives:
+        end, scope = initiative.end, scene.scopes[initiative.id]
+        if initiative.status in UNFINISHED and end and end < scene.today:
+            told = facts(
+                end=end,
+                status=initiative.status.value.replace("_", " "),
+                open=len(scope.open),
+                total=len(scope.items),
+            )
+            yield Hit(told, initiative=initiative.id)
+
+
+@rule(
+    "T02",
+    Level.NOTE,
+    message="{outside:item|items} of {initiative} {outside:=has|have} dates outside its window"
+    " {window}.",
+    roadmap="move the window so that it holds the work",
+    backlog="move these inside it: {items}",
+    says=(("window", "{start} to {end}", "{outside:item|items} outside"),),
+    reach=Reach.ITEM,
+    needs=(Capability.DUE_DATES, Capability.START_DATES),
+)
+def child_outside_window(scene: Scene) -> Iterator[Hit]:
+    """An open item starts before its initiative's window, or is due after it. Items and
+    windows without dates are not judged.
+    """
+    for initiative in scene.initiatives:
+        window = initiative.window
+        if window is None or window.start is None or window.end is None:
+            continue
+        if window.start > window.end:
+            continue  # T09
+        scope = scene.scopes[initiative.id]
+        outside = tuple(i.ref for i in scope.open if _is_outside(i, window.start, window.end))
+        if outside and initiative.status in UNFINISHED:
+            told = facts(
+                outside=len(outside),
+                window=window.text,
+                start=window.start,
+                end=window.end,
+                items=outside,
+            )
+            yield Hit(told, initiative=initiative.id, items=outside)
+
+
+def _is_outside(item: BacklogItem, start: dt.date, end: dt.date) -> bool:
+    return bool((item.start and item.start < start) or (item.due and item.due > end))
+
+
+@rule(
+    "T04",
+    Graded.BY_COMMITMENT,
+    message="Roadmap says {target}; {container} says {due}.",
+    roadmap="move the target to {due} or later",
+    backlog="move {container}, or cut what it holds",
+    says=(("date", "{target}", "{due} ({late:day|days} later)"),),
+    reach=Reach.ITEM,
+)
+def milestone_after_target(scene: Scene) -> Iterator[Hit]:
+    """An open milestone that an initiative links to, or is released by, is due after the
+    initiative's target date.
+    """
+    for initiative in scene.initiatives:
+        target = initiative.target
+        if target is None or initiative.status not in UNFINISHED:
+            continue
+        for container in _open_milestones(scene, initiative):
+            if container.due and container.due > target:
+                told = facts(
+                    target=target,
+                    container=container.ref,
+                    due=container.due,
+                    late=(container.due - target).days,
+                )
+                yield Hit(told, initiative=initiative.id, item=container.ref)
+
+
+def _open_milestones(scene: Scene, initiative: Initiative) -> Iterator[Container]:
+    named = (link.target for link in (*initiative.links, *initiative.releases))
+    for ref in dict.fromkeys(named):
+        container = scene.index.containers.get(ref) if ref else None
+        if container and container.is_open:
+            yield container
+
+
+@rule(
+    "T08",
+    Level.WARNING,
+    message="{initiative} is {status} without a window or a target date.",
+    roadmap="give it a quarter, or `now`, `next` or `later`",
+    backlog="no change needed",
+    says=(("dates", "none", "{open:open item|open items}"),),
+)
+def no_dates(scene: Scene) -> Iterator[Hit]:
+    """An initiative is planned or in progress and has neither a window nor a target."""
+    for initiative in scene.initiatives:
+        if initiative.status in ACTIVE and not initiative.window and not initiative.target:
+            status = initiative.status.value.replace("_", " ")
+            told = facts(status=status, open=len(scene.scopes[initiative.id].open))
+            yield Hit(told, initiative=initiative.id)
+
+
+@rule(
+    "T09",
+    Level.ERROR,
+    message="The window of {initiative} starts {start} and ends {end}, before it starts.",
+    roadmap="put the two dates the right way round",
+    backlog="no change needed",
+    says=(("window", "{window}", "-"),),
+)
+def inverted_dates(scene: Scene) -> Iterator[Hit]:
+    """A window's start lies after its end."""
+    for initiative in scene.initiatives:
+        window = initiative.window
+        if window and window.start and window.end and window.start > window.end:
+            told = facts(start=window.start, end=window.end, window=window.text)
+            yield Hit(told, initiative=initiative.id)
+
+
+@rule(
+    "T10",
+    Level.ERROR,
+    message="{initiative} is planned for {window}, but its target is {target}.",
+    roadmap="make the window and the target agree",
+    backlog="no change needed",
+    says=(("window and target", "{window} ({start} to {end}); {target}", "-"),),
+)
+def quarter_vs_date(scene: Scene) -> Iterator[Hit]:
+    """The target date lies outside the initiative's own window."""
+    for initiative in scene.initiatives:
+        window, target = initiative.window, initiative.target
+        if not (window and target and window.start and window.end):
+            continue
+        if window.start <= window.end and not window.start <= target <= window.end:
+            told = facts(window=window.text, start=window.start, end=window.end, target=target)
+            yield Hit(told, initiative=initiative.id)
+
+
+@rule(
+    "T13",
+    Level.WARNING,
+    message="{container} was due {due} and is open with {open:item|items} left.",
+    roadmap="move what it releases, if the date has slipped",
+    backlog="close {container}, move what is left, or give it a new date",
+    says=(("due", "{served}", "{due}, {open:item|items} open"),),
+)
+def milestone_past_due(scene: Scene) -> Iterator[Hit]:
+    """A milestone is open, its due date has passed, and items in it are open."""
+    serves = _served_by(scene)
+    for container in scene.snapshot.containers:
+        if container.kind is ContainerKind.SPRINT or not container.is_open:
+            continue
+        if container.due is None or container.due >= scene.today:
+            continue
+        inside = scene.index.by_container.get(container.ref, ())
+        left = tuple(ref for ref in inside if scene.index.items[ref].is_open)
+        if left:
+            initiative = serves.get(container.ref, "")
+            served = initiative or "not on the roadmap"
+            told = facts(container=container.ref, due=container.due, open=len(left), served=served)
+            yield Hit(told, initiative=initiative, item=container.ref)
+
+
+def _served_by(scene: Scene) -> dict[ItemRef, str]:
+    """The first initiative that claims, or is released by, each container."""
+    serves: dict[ItemRef, str] = {}
+    for initiative in scene.initiatives:
+        for link in (*initiative.links, *initiative.releases):
+            if link.target:
+                serves.setdefault(link.target, initiative.id)
+    return serves
+
+
+RULES: tuple[Rule, ...] = (
+    overdue,
+    child_outside_window,
+    milestone_after_target,
+    no_dates,
+    inverted_dates,
+    quarter_vs_date,
+    milestone_past_due,
+)

@@ -1,0 +1,156 @@
+"""Everything a rule may look at, worked out once."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+
+from bot.domain.backlog import BacklogItem, Capability, Container, ContainerKind, ItemRef, Snapshot
+from bot.domain.claims import Index, Scope, index, roots, scope
+from bot.domain.policy import Option
+from bot.domain.roadmap import Initiative, InitiativeStatus, Roadmap
+from bot.domain.windows import WindowKind
+
+ACTIVE = frozenset({InitiativeStatus.PLANNED, InitiativeStatus.IN_PROGRESS})
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The roadmap, the snapshot and the day, with links resolved.
+
+    `portfolio` has every roadmap by product id, this one too. `scopes` has one entry an
+    initiative; `claims` gives the initiatives, in manifest order, that claim an item.
+    """
+
+    roadmap: Roadmap
+    snapshot: Snapshot
+    today: dt.date
+    portfolio: Mapping[str, Roadmap]
+    index: Index
+    scopes: Mapping[str, Scope]
+    claims: Mapping[ItemRef, tuple[str, ...]]
+    options: Mapping[str, Mapping[str, Option]]  # of each rule, defaults filled in
+
+    @property
+    def initiatives(self) -> tuple[Initiative, ...]:
+        """In manifest order."""
+        return self.roadmap.initiatives
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Initiative]:
+        """The initiatives of this product by id."""
+        return {i.id: i for i in self.roadmap.initiatives}
+
+    def find(self, name: str) -> Initiative | None:
+        """An initiative as `depends_on` names it: id, or product/id."""
+        product, slash, initiative_id = name.partition("/")
+        if not slash:
+            return self.by_id.get(name)
+        roadmap = self.portfolio.get(product)
+        if roadmap is None:
+            return None
+        return next((i for i in roadmap.initiatives if i.id == initiative_id), None)
+
+    def number(self, rule: str, option: str) -> float:
+        """A numeric option of a rule."""
+        return float(self.options[rule][option])
+
+    def is_near(self, initiative: Initiative) -> bool:
+        """Whether it starts within the team's horizon (two sprints by default).
+
+        What is in progress, or in the `now` window, is near; `next` and `later` are not.
+        """
+        window = initiative.window
+        if initiative.status is InitiativeStatus.IN_PROGRESS:
+            return True
+        if initiative.status is not InitiativeStatus.PLANNED or window is None:
+            return False
+        if window.start is None:
+            return window.kind is WindowKind.NOW
+        return window.start <= self.today + dt.timedelta(days=self.horizon_days(initiative))
+
+    def horizon_days(self, initiative: Initiative) -> int:
+        """How far ahead is near for the team of an initiative: 28 days without a team."""
+        team = self.roadmap.team(initiative.team)
+        return team.horizon_days if team else 28
+
+    @cached_property
+    def active_sprints(self) -> frozenset[ItemRef]:
+        """Sprints that run today."""
+        return frozenset(c.ref for c in self._sprints() if _runs(c, self.today))
+
+    @cached_property
+    def current_sprints(self) -> frozenset[ItemRef]:
+        """Sprints that run today, and the next one of each board."""
+        coming: dict[str, Container] = {}
+        for sprint in self._sprints():
+            if sprint.start is None or sprint.start <= self.today:
+                continue
+            board = f"{sprint.ref.source}:{sprint.ref.key.rsplit('/', 1)[0]}"
+            first = coming.get(board)
+            if first is None or (first.start or dt.date.max) > sprint.start:
+                coming[board] = sprint
+        return self.active_sprints | {c.ref for c in coming.values()}
+
+    def _sprints(self) -> Iterator[Container]:
+        for container in self.snapshot.containers:
+            if container.kind is ContainerKind.SPRINT and container.is_open:
+                yield container
+
+    @cached_property
+    def unplanned(self) -> frozenset[ItemRef]:
+        """Items and containers that `unplanned.links` allow, and all below them."""
+        links = self.roadmap.unplanned.links
+        named = {link.target for link in links if link.target is not None}
+        reached = {r for link in links for r in self.index.below(roots(link, self.index))}
+        return frozenset(named | reached)
+
+    def is_unplanned(self, item: BacklogItem) -> bool:
+        """Whether the item is of an allowed class of work that serves no initiative."""
+        allowed = self.roadmap.unplanned
+        return (
+            item.ref in self.unplanned
+            or item.kind in allowed.types
+            or not allowed.labels.isdisjoint(item.labels)
+        )
+
+    def tells(self, source: str, capabilities: Iterable[Capability]) -> bool:
+        """Whether a source tells at least one of these."""
+        return any(self.snapshot.can(source, c) for c in capabilities)
+
+
+def _runs(sprint: Container, today: dt.date) -> bool:
+    return (
+        sprint.start is not None
+        and sprint.start <= today
+        and (sprint.due is None or today <= sprint.due)
+    )
+
+
+def set_scene(
+    roadmap: Roadmap,
+    snapshot: Snapshot,
+    today: dt.date,
+    *,
+    options: Mapping[str, Mapping[str, Option]],
+    portfolio: Iterable[Roadmap] = (),
+) -> Scene:
+    """Resolve every link once."""
+    indexed = index(snapshot)
+    scopes = {i.id: scope(i, snapshot, indexed) for i in roadmap.initiatives}
+    claims: dict[ItemRef, list[str]] = defaultdict(list)
+    for initiative_id, claimed in scopes.items():
+        for item in claimed.items:
+            claims[item.ref].append(initiative_id)
+    return Scene(
+        roadmap=roadmap,
+        snapshot=snapshot,
+        today=today,
+        portfolio=MappingProxyType({**{r.id: r for r in portfolio}, roadmap.id: roadmap}),
+        index=indexed,
+        scopes=scopes,
+        claims={ref: tuple(ids) for ref, ids in claims.items()},
+        options=options,
+    )

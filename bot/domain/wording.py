@@ -1,0 +1,232 @@
+"""Every sentence the bot says, in one place.
+
+A rule brings templates; this module fills them in. `{name}` prints a fact, `{count:item|items}`
+a number with its noun, `{count:=has|have}` the word alone, and backticks mark code.
+"""
+
+import datetime as dt
+import string
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.domain.backlog import ContainerKind, ItemRef, Visibility
+from bot.domain.document import (
+    Anchor,
+    Code,
+    Document,
+    Inline,
+    Line,
+    Paragraph,
+    Strong,
+    Table,
+    Text,
+)
+from bot.domain.findings import Fact, Finding
+from bot.domain.rules import RULES
+from bot.domain.scene import Scene
+
+EXAMPLES = 5
+"""How many items a list names before it counts."""
+
+NO_CHANGE = "no change needed"
+
+_OUR_WORDS = ("an item ", *(f"{kind.value} " for kind in ContainerKind))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What ids and refs are called, for readers who may see items up to `audience`.
+
+    `linked` gives items an address. In a note that would leave a cross-reference on every
+    item named (R30), so there they stand as code.
+    """
+
+    scene: Scene
+    audience: Visibility = Visibility.PRIVATE
+    linked: bool = False
+
+    def initiative(self, initiative_id: str) -> Line:
+        """An initiative by its title."""
+        initiative = self.scene.by_id.get(initiative_id)
+        return (Text(initiative.title if initiative else initiative_id),)
+
+    def ref(self, ref: ItemRef, *, titled: bool = True) -> Line:
+        """An item by key and title, a container by title; counted where it is too private."""
+        if container := self.scene.index.containers.get(ref):
+            name = f"{container.kind.value} {container.title}"
+            return (Anchor(name, container.url),) if container.url else (Text(name),)
+        item = self.scene.index.items.get(ref)
+        if item is None:
+            return (Code(ref.key),)
+        if item.visibility > self.audience:
+            return (Text("an item in a private source"),)
+        key: Inline = Anchor(ref.key, item.url) if self.linked and item.url else Code(ref.key)
+        return (key, Text(f" ({item.title})")) if titled else (key,)
+
+    def refs(self, refs: tuple[ItemRef, ...]) -> Line:
+        """The first few by key; the others, and the private ones, counted."""
+        shown = [r for r in refs if not self._is_hidden(r)]
+        parts: list[Line] = [self.ref(r, titled=False) for r in shown[:EXAMPLES]]
+        if more := len(shown) - EXAMPLES:
+            parts += [(Text(f"{more} more"),)] if more > 0 else []
+        if hidden := len(refs) - len(shown):
+            parts.append((Text(f"{count(hidden, 'item', 'items')} in a private source"),))
+        return joined(parts)
+
+    def _is_hidden(self, ref: ItemRef) -> bool:
+        item = self.scene.index.items.get(ref)
+        return item is not None and item.visibility > self.audience
+
+
+def count(number: float, one: str, many: str) -> str:
+    """'1 item', '3 items'."""
+    return f"{number:g} {one if number == 1 else many}"
+
+
+def day(date: dt.date) -> str:
+    """A date as people read it in any country: 11 Dec 2026."""
+    return f"{date.day} {date:%b %Y}"
+
+
+def joined(parts: list[Line]) -> Line:
+    """'a', 'a and b', 'a, b and c'."""
+    line: list[Inline] = []
+    for position, part in enumerate(parts):
+        if position:
+            line.append(Text(" and " if position == len(parts) - 1 else ", "))
+        line.extend(part)
+    return tuple(line)
+
+
+def title(finding: Finding) -> str:
+    """The rule's code with its name: a code never stands alone."""
+    return f"{finding.rule} {RULES[finding.rule].name}"
+
+
+def sentence(finding: Finding, names: Names) -> Line:
+    """The contradiction, in words."""
+    first, *rest = filled(RULES[finding.rule].message, finding, names)
+    if isinstance(first, Text | Anchor) and first.text.startswith(_OUR_WORDS):
+        first = replace(first, text=first.text[0].upper() + first.text[1:])
+    return (first, *rest)
+
+
+def remedies(finding: Finding, names: Names) -> tuple[Line, Line]:
+    """What to do on the roadmap side, and on the backlog side; empty where nothing is."""
+    rule = RULES[finding.rule]
+    return _remedy(rule.roadmap, finding, names), _remedy(rule.backlog, finding, names)
+
+
+def _remedy(template: str, finding: Finding, names: Names) -> Line:
+    return () if template == NO_CHANGE else filled(template, finding, names)
+
+
+def filled(template: str, finding: Finding, names: Names) -> Line:
+    """A template over the finding's facts."""
+    line: list[Inline] = []
+    in_code = False
+    for literal, field, spec, _ in string.Formatter().parse(template):
+        for position, piece in enumerate(literal.split("`")):
+            in_code ^= position > 0
+            if piece:
+                line.append(Code(piece) if in_code else Text(piece))
+        if field is not None:
+            told = _told(field, spec or "", finding, names)
+            line.extend((Code(plain(told)),) if in_code else told)
+    return tuple(line)
+
+
+def _told(field: str, spec: str, finding: Finding, names: Names) -> Line:
+    if field == "initiative":
+        return names.initiative(finding.initiative)
+    return fact(finding.facts[field], spec, names)
+
+
+def fact(value: Fact, spec: str, names: Names) -> Line:
+    """One fact in words; `spec` as in the module's head."""
+    if spec:
+        number = len(value) if isinstance(value, tuple) else float(str(value))
+        one, many = spec.removeprefix("=").split("|")
+        alone = one if number == 1 else many
+        return (Text(alone if spec.startswith("=") else count(number, one, many)),)
+    match value:
+        case ItemRef():
+            return names.ref(value)
+        case tuple():
+            refs = tuple(v for v in value if isinstance(v, ItemRef))
+            words = [(Text(v),) for v in value if isinstance(v, str)]
+            return names.refs(refs) if refs else joined(list(words))
+        case dt.date():
+            return (Text(day(value)),)
+        case float():
+            return (Text(f"{value:g}"),)
+        case _:
+            return (Text(str(value)),)
+
+
+def plain(line: Line) -> str:
+    """A line without markup, safe for a terminal: control characters are dropped."""
+    text = "".join(_plain(part) for part in line)
+    return "".join(c for c in text if c.isprintable())
+
+
+def _plain(part: Inline) -> str:
+    if isinstance(part, Strong):
+        return plain(part.parts)
+    return part.text
+
+
+def advice(finding: Finding, names: Names) -> Line:
+    """Who decides, and between what."""
+    roadmap, backlog = remedies(finding, names)
+    choice = [line for line in (roadmap, backlog) if line]
+    words: list[Inline] = []
+    for position, line in enumerate(choice):
+        words += [Text(", or ")] if position else []
+        words += line
+    who: Line = (Code(finding.who), Text(" decides: ")) if finding.who else (Text("Decide: "),)
+    return (*who, *words, Text("."))
+
+
+def note(findings: tuple[Finding, ...], names: Names, *, left_out: int = 0) -> Document:
+    """The one note on an item: every finding told there, and how to quiet it."""
+    said = [Paragraph((Strong(sentence(f, names)), Text(" "), *advice(f, names))) for f in findings]
+    blocks: list[Paragraph | Table] = [*said, _table(findings, names)]
+    if left_out:
+        more = count(left_out, "more finding is", "more findings are")
+        blocks.append(Paragraph((Text(f"{more} in the report."),)))
+    return (*blocks, _quiet(findings[0], names))
+
+
+def _table(findings: tuple[Finding, ...], names: Names) -> Table:
+    header = tuple((Text(word),) for word in ("Finding", "What", "Roadmap says", "Backlog says"))
+    return Table(header, tuple(row for f in findings for row in rows(f, names)))
+
+
+def rows(finding: Finding, names: Names) -> Iterator[tuple[Line, ...]]:
+    """Finding, field, what the roadmap says, what the backlog says."""
+    for says in RULES[finding.rule].says:
+        cells = (filled(template, finding, names) for template in says)
+        yield ((Text(title(finding)),), *cells)
+
+
+def _quiet(finding: Finding, names: Names) -> Paragraph:
+    manifest = names.scene.roadmap
+    where = f"initiative: {finding.initiative}" if finding.initiative else f"item: {finding.item}"
+    return Paragraph(
+        (
+            Text("Quiet this with a waiver in the manifest of "),
+            Code(manifest.id),
+            Text(": "),
+            Code(f"{{rule: {finding.rule}, {where}, until: DATE, reason: WHY}}"),
+            Text(". Why it is told: "),
+            Code(f"roadmap-drift explain {finding.rule}"),
+            Text("."),
+        )
+    )
+
+
+def resolved(as_of: dt.date) -> Document:
+    """What is left of a note when its drift is gone."""
+    words = f" roadmap and backlog agree about this item since {day(as_of)}."
+    return (Paragraph((Strong((Text("Resolved:"),)), Text(words))),)

@@ -1,0 +1,58 @@
+"""How a tracker's own word for where an item stands becomes one of ours."""
+
+from collections.abc import Mapping, Sequence
+
+from bot.domain.backlog import Status
+
+_TODO = (
+    *("open", "reopened", "new", "no status", "todo", "to do", "backlog", "triage", "ready"),
+    *("planned", "next", "up next", "icebox", "inbox", "blocked", "on hold", "later"),
+    *("selected for development",),
+)
+_DOING = (
+    *("in progress", "doing", "in review", "review", "in development", "started", "wip"),
+    *("active", "testing", "in testing", "qa", "in qa", "ready for review"),
+    # The last column of a board, and yet the item is open: work is still expected.
+    *("done", "complete", "completed", "closed", "resolved", "shipped", "released"),
+)
+OPEN_WORDS: Mapping[str, Status] = {
+    **dict.fromkeys(_TODO, Status.TODO),
+    **dict.fromkeys(_DOING, Status.DOING),
+}
+"""What common words mean on an open item, where the source's map says nothing."""
+
+DOING_LABELS = frozenset(
+    {"in progress", "in-progress", "status: in progress", "wip", "doing", "in review"}
+)
+
+
+class StatusMap:
+    """A source's `status_map`, with letter case left aside, over our own defaults."""
+
+    def __init__(self, entries: Mapping[str, Status]) -> None:
+        self._entries = {word.strip().casefold(): status for word, status in entries.items()}
+
+    @property
+    def tells_doing(self) -> bool:
+        """Whether an entry of the source names work in progress."""
+        return Status.DOING in self._entries.values()
+
+    def read(
+        self, word: str, labels: Sequence[str] = (), known: Status | None = None
+    ) -> tuple[Status, bool]:
+        """Status, and whether anything says so.
+
+        The source's entry for the tracker's word counts most, then `known`, what the
+        tracker itself tells. A plain `open` says little: there, labels may say more.
+        """
+        word = word.strip().casefold()
+        told = self._entries.get(word) or known
+        if told is None and word == "open":
+            told = self._label(labels)
+        told = told or OPEN_WORDS.get(word)
+        return (told, True) if told else (Status.TODO, False)
+
+    def _label(self, labels: Sequence[str]) -> Status | None:
+        words = [label.casefold() for label in labels]
+        entry = next((self._entries[w] for w in words if w in self._entries), None)
+        return entry or (Status.DOING if DOING_LABELS & set(words) else None)
