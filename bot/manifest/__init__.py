@@ -1,0 +1,1 @@
+"""The manifest: read safely, checked whole, and turned into the roadmap it states."""

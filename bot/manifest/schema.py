@@ -1,0 +1,226 @@
+"""The manifest's fields, one model an object. What joins objects is checked in `checks`.
+
+The description of each field is one line, with units and an example: the JSON Schema for
+editors and the reference in the documentation are both made from it.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Discriminator, Field, WithJsonSchema
+
+from bot.domain.backlog import Status
+from bot.domain.policy import Level
+from bot.manifest.values import (
+    Capacity,
+    Day,
+    Days,
+    Id,
+    InnerFile,
+    ItemName,
+    MonthNumber,
+    Months,
+    Object,
+    Project,
+    Repo,
+    Text,
+    TimeZone,
+    Version,
+)
+from bot.manifest.work import Goal, Initiative, Unplanned
+
+# Read in `rules`, where each rule's options are known; the JSON Schema is made from them too.
+RuleValue = Annotated[Any, WithJsonSchema({})]
+
+
+class Calendar(Object):
+    """How the product counts days."""
+
+    timezone: TimeZone = Field(
+        "UTC", description="Time zone in which days end. Example: `Europe/Berlin`."
+    )
+    fiscal_year_starts: MonthNumber = Field(
+        1, description="Month in which the fiscal year starts, 1 to 12. Example: `2` is February."
+    )
+
+
+class Horizon(Object):
+    """How far the roadmap looks ahead."""
+
+    roadmap: Months = Field(
+        12,
+        description="Length of the roadmap in months. Example: `12 months`.",
+        json_schema_extra={"default": "12 months"},
+    )
+
+
+class GithubSource(Object):
+    """Repositories on GitHub, and a project over them."""
+
+    name: Id = Field(description="Name by which links and teams refer to it. Example: `shop`.")
+    kind: Literal["github"] = Field(description="The kind of tracker: `github`.")
+    repos: list[Repo] = Field(
+        min_length=1, description="Repositories, owner/name. Example: `[acme/shop, acme/api]`."
+    )
+    project: Project | None = Field(
+        None, description="Project whose fields and sprints are read. Example: `acme/7`."
+    )
+    status_map: dict[Text, Status] = Field(
+        {},
+        description="The tracker's own status words, each as todo, doing, done or dropped. "
+        "Example: `{In review: doing}`.",
+    )
+
+
+class LocalSource(Object):
+    """A backlog kept in a file beside the manifest."""
+
+    name: Id = Field(description="Name by which links and teams refer to it. Example: `shop`.")
+    kind: Literal["local"] = Field(description="The kind of tracker: `local`.")
+    file: InnerFile = Field(
+        description="The file, relative to the manifest's folder. Example: `backlog.yaml`."
+    )
+    repos: list[Repo] = Field(
+        [], description="Repositories in the file, owner/name. Example: `[acme/shop]`."
+    )
+    status_map: dict[Text, Status] = Field(
+        {},
+        description="The file's own status words, each as todo, doing, done or dropped. "
+        "Example: `{parked: dropped}`.",
+    )
+
+
+Source = Annotated[GithubSource | LocalSource, Discriminator("kind")]
+
+
+class Team(Object):
+    """Who does the work, and in what rhythm."""
+
+    id: Id = Field(description="Stable id. Example: `checkout`.")
+    flow: Literal["scrum", "kanban"] = Field(
+        "scrum", description="Whether the team works in sprints. Example: `kanban`."
+    )
+    sprint: Days | None = Field(
+        None,
+        description="Length of a sprint in days or weeks (default 2 weeks). Example: `10 days`.",
+    )
+    sprint_start: Day | None = Field(
+        None, description="First day of any one sprint. Example: `2026-10-05`."
+    )
+    near: Days | None = Field(
+        None,
+        description="For Kanban, which has no sprints: how far ahead work is refined, "
+        "in days or weeks. Example: `10 days`.",
+    )
+    capacity: Capacity | None = Field(
+        None, description="What fits into one sprint, in items or points. Example: `20 items`."
+    )
+    sources: list[Id] = Field([], description="Sources the team works in. Example: `[shop]`.")
+    members: list[Text] = Field(
+        [], description="Ids from `people`, or names of owners. Example: `[ana, ben]`."
+    )
+    slack: Text | None = Field(
+        None, description='Slack channel, in quotes because of its `#`. Example: `"#checkout"`.'
+    )
+
+
+class Person(Object):
+    """One person and their names elsewhere."""
+
+    id: Id = Field(description="Stable id, used as `owner` and in `members`. Example: `ana`.")
+    github: Text | None = Field(None, description="Account on GitHub. Example: `ana-k`.")
+    jira: Text | None = Field(None, description="Account id in Jira. Example: `5b10`.")
+    slack: Text | None = Field(None, description="Member id in Slack. Example: `U123`.")
+
+
+class Dashboard(Object):
+    """Where the product's dashboard stands."""
+
+    source: Id = Field(description="Name of the source. Example: `shop`.")
+    repo: Repo | None = Field(
+        None,
+        description="Repository of the dashboard; may be left out where the source has one. "
+        "Example: `acme/shop`.",
+    )
+
+
+class Policy(Object):
+    """Which rules run, and how bad their findings are."""
+
+    preset: Literal["standard"] = Field(
+        "standard", description="The rules and levels to start from. Example: `standard`."
+    )
+    fail_on: Level = Field(
+        Level.ERROR, description="Level from which a run ends with exit code 2. Example: `warning`."
+    )
+    rules: dict[Text, RuleValue] = Field(
+        {},
+        description="Changes to single rules: off, a level, or level, reach and options. "
+        "Example: `{T02: off, T01: {level: warning, reach: dashboard}}`.",
+    )
+
+
+class Waiver(Object):
+    """A finding accepted by a person until a date; names an initiative, an item or both."""
+
+    rule: Text = Field(description="Code of the rule. Example: `T01`.")
+    until: Day = Field(description="Last day on which it holds. Example: `2026-12-01`.")
+    initiative: Id | None = Field(
+        None, description="Id of the initiative. Example: `guest-checkout`."
+    )
+    item: ItemName | None = Field(
+        None, description="The item, as source:key. Example: `shop:acme/shop#12`."
+    )
+    by: Text | None = Field(None, description="Who accepted it. Example: `ana`.")
+    reason: Text | None = Field(None, description="Why. Example: `launch moved with marketing`.")
+
+
+class Manifest(Object):
+    """The roadmap of one product, as it is kept in git."""
+
+    version: Version = Field(description="Version of this format: `1`.")
+    id: Id = Field(description="Stable id of the product; never change it. Example: `acme-shop`.")
+    product: Text = Field(description="Name of the product. Example: `Acme Shop`.")
+    vision: Text | None = Field(
+        None, description="One sentence the goals lead to. Example: `Buying takes one minute.`."
+    )
+    calendar: Calendar = Field(
+        Calendar(), description="How days are counted. Example: `{timezone: Europe/Berlin}`."
+    )
+    horizon: Horizon = Field(
+        Horizon(), description="How far it looks ahead. Example: `{roadmap: 12 months}`."
+    )
+    sources: list[Source] = Field(
+        min_length=1,
+        description="The trackers that hold the backlog. "
+        "Example: `[{name: shop, kind: github, repos: [acme/shop]}]`.",
+    )
+    teams: list[Team] = Field(
+        [], description="The teams that do the work. Example: `[{id: checkout, sprint: 2 weeks}]`."
+    )
+    people: list[Person] = Field(
+        [], description="Owners and their accounts. Example: `[{id: ana, github: ana-k}]`."
+    )
+    unplanned: Unplanned = Field(
+        Unplanned(),
+        description="Work that may serve no initiative. Example: `{labels: [bug], budget: 30%}`.",
+    )
+    goals: list[Goal] = Field(
+        [],
+        description="The benefits to reach. "
+        "Example: `[{id: activation, title: More first orders}]`.",
+    )
+    initiatives: list[Initiative] = Field(
+        [],
+        description="The work, in order. Example: `[{id: guest-checkout, title: Guest checkout}]`.",
+    )
+    dashboard: Dashboard | None = Field(
+        None, description="Where the dashboard stands. Example: `{source: shop, repo: acme/shop}`."
+    )
+    policy: Policy = Field(
+        Policy(), description="Which rules run. Example: `{fail_on: warning, rules: {T02: off}}`."
+    )
+    waivers: list[Waiver] = Field(
+        [],
+        description="Findings that were accepted. "
+        "Example: `[{rule: T01, initiative: guest-checkout, until: 2026-12-01}]`.",
+    )

@@ -1,0 +1,155 @@
+"""The store in a database."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.sql.dml import ReturningInsert
+
+from bot.domain.run import Memory, Run
+from bot.ports import NoteText
+from bot.store import codec
+from bot.store.database import Database
+from bot.store.schema import done, findings, gaps, journal, runs
+
+KEEP_DAYS = 400
+_PARTS = (findings, gaps, done)
+
+
+class SqlRunStore:
+    """Keeps runs and the write journal; every method is one transaction.
+
+    Every method raises only StoreError. It may be used from several threads, and several
+    processes may use the same database.
+    """
+
+    def __init__(self, database: Database, *, keep_days: int = KEEP_DAYS) -> None:
+        """The database must be at the newest schema. Runs older than `keep_days` go."""
+        self._database = database
+        self._keep_days = keep_days
+
+    def record(self, run: Run) -> None:
+        """Keep a finished run, and drop what is too old. Recording it again replaces it."""
+        with self._database.writing() as connection:
+            connection.execute(_drop_run(run))
+            number = connection.execute(_insert_run(run)).scalar_one()
+            parts = codec.rows_in_run(run)
+            for table in _PARTS:
+                if rows := parts[table.name]:
+                    connection.execute(sa.insert(table), _numbered(number, rows))
+            _prune(connection, run.ended - dt.timedelta(days=self._keep_days))
+
+    def runs(self, product: str, limit: int) -> Sequence[Run]:
+        """The latest runs of a product, newest first, with all they hold."""
+        with self._database.reading() as connection:
+            latest = connection.execute(_latest(product, limit)).mappings().all()
+            numbers = [row["number"] for row in latest]
+            parts = {table.name: _by_run(connection, table, numbers) for table in _PARTS}
+            return tuple(
+                codec.run_of(row, {name: rows[row["number"]] for name, rows in parts.items()})
+                for row in latest
+            )
+
+    def memory(self, product: str) -> Memory:
+        """The notes we created, and those of which that is unknown, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute(_created(product)).mappings().all()
+            return Memory(created=tuple(codec.written_of(row) for row in rows))
+
+    def intend(self, run_id: str, product: str, key: str, note: NoteText, at: dt.datetime) -> int:
+        """Write down that a note is about to be created; on disk when this returns."""
+        values = {
+            "run": run_id,
+            "product": product,
+            "ref": key,
+            "topic": note.topic,
+            "prints": list(note.stamp.prints),
+            "intended": at,
+        }
+        insert = sa.insert(journal).values(values).returning(journal.c.number)
+        with self._database.writing() as connection:
+            number: int = connection.execute(insert).scalar_one()
+        return number
+
+    def settle(self, number: int, *, made: bool) -> None:
+        """Write down what became of it. A number the store has lost is let pass."""
+        update = sa.update(journal).where(journal.c.number == number).values(made=made)
+        with self._database.writing() as connection:
+            connection.execute(update)
+
+    def prune(self, keep_days: int, now: dt.datetime) -> int:
+        """Drop runs that ended more than `keep_days` ago; says how many. Notes stay known."""
+        with self._database.writing() as connection:
+            return _prune(connection, now - dt.timedelta(days=keep_days))
+
+    def close(self) -> None:
+        """Let go of the database; the store is not used after that."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+
+def _drop_run(run: Run) -> sa.Delete:
+    return sa.delete(runs).where(runs.c.product == run.product, runs.c.id == run.id)
+
+
+def _insert_run(run: Run) -> ReturningInsert[int]:
+    return sa.insert(runs).values(codec.row_of_run(run)).returning(runs.c.number)
+
+
+def _numbered(run: int, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**row, "run": run, "position": position} for position, row in enumerate(rows)]
+
+
+def _latest(product: str, limit: int) -> sa.Select[Any]:
+    newest_first = (runs.c.started.desc(), runs.c.number.desc())
+    return sa.select(runs).where(runs.c.product == product).order_by(*newest_first).limit(limit)
+
+
+def _by_run(
+    connection: sa.Connection, table: sa.Table, numbers: Sequence[int]
+) -> defaultdict[int, list[codec.Row]]:
+    """The table's rows of these runs, by run and in order."""
+    query = sa.select(table).where(table.c.run.in_(numbers)).order_by(table.c.position)
+    grouped: defaultdict[int, list[codec.Row]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        grouped[row["run"]].append(row)
+    return grouped
+
+
+def _created(product: str) -> sa.Select[Any]:
+    """Journal rows of notes that were made, or may have been.
+
+    An unknown outcome says nothing more once a later write on the same item is settled:
+    its run had read the notes there anew.
+    """
+    later = journal.alias("later")
+    superseded = sa.exists().where(
+        later.c.product == journal.c.product,
+        later.c.ref == journal.c.ref,
+        later.c.topic == journal.c.topic,
+        later.c.number > journal.c.number,
+        later.c.made.is_not(None),
+    )
+    unknown = journal.c.made.is_(None) & ~superseded
+    wanted = (journal.c.product == product) & (journal.c.made.is_(True) | unknown)
+    return sa.select(journal).where(wanted).order_by(journal.c.number)
+
+
+def _prune(connection: sa.Connection, before: dt.datetime) -> int:
+    """Old runs go with all they hold; of the journal only what tells nothing any more."""
+    told = journal.c.made.is_(False) & (journal.c.intended < before)
+    connection.execute(sa.delete(journal).where(told))
+    return connection.execute(sa.delete(runs).where(runs.c.ended < before)).rowcount

@@ -1,0 +1,89 @@
+"""Values for the tests of the store, as full or as plain as a test needs them."""
+
+import datetime as dt
+
+from bot.domain.backlog import Gap, ItemRef, Stamp
+from bot.domain.findings import Finding, Hit, facts
+from bot.domain.policy import Level, Reach
+from bot.domain.roadmap import Waiver
+from bot.domain.run import Done, Outcome, Run
+from bot.ports import NoteText
+
+START = dt.datetime(2026, 11, 2, 8, 30, 0, 123456, tzinfo=dt.UTC)
+EPIC = ItemRef("shop", "acme/shop#310")
+
+
+def a_run(run_id: str = "r-1", *, started: dt.datetime = START, product: str = "shop") -> Run:
+    """A run with nothing in it, that took a minute."""
+    return Run(
+        id=run_id,
+        product=product,
+        command="apply",
+        started=started,
+        ended=started + dt.timedelta(minutes=1),
+        as_of=started.date(),
+        manifest="5f1c",
+    )
+
+
+def a_full_run(run_id: str = "r-1") -> Run:
+    """A run with everything a run can have."""
+    return Run(
+        id=run_id,
+        product="shop",
+        command="apply",
+        started=START,
+        ended=START + dt.timedelta(seconds=61, microseconds=1),
+        as_of=dt.date(2026, 11, 2),
+        manifest="5f1c",
+        findings=(a_full_finding(), Finding("P02", Level.NOTE, Reach.REPORT, "shop", Hit())),
+        gaps=(
+            Gap("pay", "", "the tracker refused (403)"),
+            Gap("shop", "acme/api", "page 3 did not come", partial=True),
+        ),
+        done=(
+            Done(EPIC, "+ shop:acme/shop#310: note", Outcome.MADE),
+            Done(ItemRef("pay", "PAY-7"), "+ pay:PAY-7: note", Outcome.UNKNOWN, "it fell silent"),
+        ),
+        deferred=4,
+    )
+
+
+def a_full_finding() -> Finding:
+    """A finding with a fact of every type, and a waiver."""
+    hit = Hit(
+        facts=facts(
+            title='Guest "checkout" – <b>Gäste</b> 🛒\n',
+            empty="",
+            open=0,
+            share=1.0,
+            tiny=0.1,
+            endless=float("inf"),
+            target=dt.date(2026, 12, 11),
+            milestone=ItemRef("shop", "acme/shop/milestone/12"),
+            examples=(EPIC, ItemRef("pay", "PAY-7")),
+            words=("basket", "2026-12-11"),
+            none=(),
+        ),
+        initiative="guest-checkout",
+        item=EPIC,
+        source="shop",
+        subject="acme/shop/milestone/12",
+        items=(ItemRef("shop", "acme/shop#311"), EPIC),
+        level=Level.WARNING,
+    )
+    waiver = Waiver(
+        rule="T01",
+        until=dt.date(2026, 12, 1),
+        initiative="guest-checkout",
+        item="shop:acme/shop#310",
+        by="ana",
+        reason="launch moved with marketing",
+        line=41,
+    )
+    return Finding("T01", Level.ERROR, Reach.ITEM, "shop", hit, who="ana", waiver=waiver)
+
+
+def a_note(*prints: str, topic: str = "shop") -> NoteText:
+    """A note that tells these fingerprints."""
+    return NoteText(topic, "Roadmap says 11 Dec.", Stamp("error", prints, START))

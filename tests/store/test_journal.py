@@ -1,0 +1,98 @@
+import datetime as dt
+import multiprocessing
+import os
+
+from bot.domain.backlog import ItemRef
+from bot.domain.run import Memory, Written
+from bot.store import SqlRunStore, open_store
+from tests.store.builders import START, a_note, a_run
+
+ITEM = "shop:acme/shop#310"
+LATER = START + dt.timedelta(hours=1)
+
+
+def written(*prints: str, at: dt.datetime = START, settled: bool = True) -> Written:
+    return Written(ItemRef("shop", "acme/shop#310"), "shop", prints, at, settled)
+
+
+def test_a_store_without_writes_remembers_nothing(store: SqlRunStore) -> None:
+    assert store.memory("shop") == Memory()
+
+
+def test_a_note_that_was_made_is_remembered_as_settled(store: SqlRunStore) -> None:
+    number = store.intend("r-1", "shop", ITEM, a_note("ab", "cd"), START)
+    store.settle(number, made=True)
+
+    assert store.memory("shop").created == (written("ab", "cd"),)
+
+
+def test_a_note_that_was_proved_not_to_be_there_is_forgotten(store: SqlRunStore) -> None:
+    number = store.intend("r-1", "shop", ITEM, a_note("ab"), START)
+    store.settle(number, made=False)
+
+    assert store.memory("shop").created == ()
+
+
+def test_a_note_of_unknown_outcome_is_remembered_as_unsettled(store: SqlRunStore) -> None:
+    store.intend("r-1", "shop", ITEM, a_note("ab"), START)
+
+    assert store.memory("shop").created == (written("ab", settled=False),)
+
+
+def test_an_intent_survives_the_sudden_end_of_the_process(url: str) -> None:
+    child = multiprocessing.get_context("spawn").Process(target=_intend_and_die, args=(url,))
+    child.start()
+    child.join()
+
+    with open_store(url) as store:
+        assert child.exitcode == 9
+        assert store.memory("shop").created == (written("ab", settled=False),)
+
+
+def _intend_and_die(url: str) -> None:
+    open_store(url).intend("r-1", "shop", ITEM, a_note("ab"), START)
+    os._exit(9)
+
+
+def test_a_later_settled_write_on_the_item_answers_an_unknown_one(store: SqlRunStore) -> None:
+    store.intend("r-1", "shop", ITEM, a_note("ab"), START)
+    store.settle(store.intend("r-2", "shop", ITEM, a_note("cd"), LATER), made=True)
+
+    assert store.memory("shop").created == (written("cd", at=LATER),)
+
+
+def test_a_settled_write_elsewhere_leaves_an_unknown_one_open(store: SqlRunStore) -> None:
+    store.intend("r-1", "shop", ITEM, a_note("ab"), START)
+    for key, topic in (("shop:acme/shop#311", "shop"), (ITEM, "other")):
+        number = store.intend("r-2", "shop", key, a_note("cd", topic=topic), LATER)
+        store.settle(number, made=True)
+
+    assert store.memory("shop").created[0] == written("ab", settled=False)
+
+
+def test_each_product_has_its_own_memory(store: SqlRunStore) -> None:
+    store.intend("r-1", "shop", ITEM, a_note("ab"), START)
+
+    assert store.memory("pay") == Memory()
+
+
+def test_numbers_are_not_given_twice(store: SqlRunStore) -> None:
+    numbers = {store.intend("r-1", "shop", ITEM, a_note("ab"), START) for _ in range(3)}
+
+    assert len(numbers) == 3
+
+
+def test_settling_a_number_that_was_lost_is_let_pass(store: SqlRunStore) -> None:
+    store.settle(4711, made=True)
+
+    assert store.memory("shop") == Memory()
+
+
+def test_notes_we_made_stay_known_when_their_run_is_pruned(store: SqlRunStore) -> None:
+    store.settle(store.intend("r-1", "shop", ITEM, a_note("ab"), START), made=True)
+    store.record(a_run())
+
+    store.prune(1, START + dt.timedelta(days=900))
+
+    assert store.runs("shop", 1) == ()
+    assert store.memory("shop").created == (written("ab"),)
