@@ -226,8 +226,9 @@ class Snapshot:
     def at(self, instant: dt.datetime) -> "Snapshot":
         """The same reading as it stood at an earlier instant.
 
-        Items created later are absent, items closed later are open again. Titles, labels
-        and links are those of today: trackers give no history of them in a listing.
+        Items created later are absent, items closed later are open again, and nothing is
+        in work of which the tracker does not say since when. Titles, labels and links are
+        those of today: trackers give no history of them in a listing.
         """
         items = tuple(_item_at(i, instant) for i in self.items if i.created <= instant)
         containers = tuple(
@@ -248,9 +249,12 @@ class Snapshot:
 
 
 def _item_at(item: BacklogItem, instant: dt.datetime) -> BacklogItem:
-    if item.closed is None or item.closed <= instant:
-        return item
-    return replace(item, status=Status.TODO, closed=None, reason=None)
+    if item.closed is not None and item.closed > instant:
+        return replace(item, status=Status.TODO, closed=None, reason=None)
+    begun = item.started is not None and item.started <= instant
+    if item.status is Status.DOING and not begun:
+        return replace(item, status=Status.TODO)
+    return item
 
 
 def _container_at(container: Container, instant: dt.datetime) -> Container:

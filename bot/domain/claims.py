@@ -30,15 +30,19 @@ class Index:
     by_field: Mapping[tuple[str, str, str], tuple[ItemRef, ...]]
 
     def below(self, roots: Iterable[ItemRef]) -> Iterator[ItemRef]:
-        """The roots that exist and everything under them, each once; cycles end."""
+        """The roots and everything under them that was read, each once; cycles end.
+
+        What was read is found below a parent that was not.
+        """
         seen: set[ItemRef] = set()
         ahead = list(roots)
         while ahead:
             ref = ahead.pop()
-            if ref in seen or ref not in self.items:
+            if ref in seen:
                 continue
             seen.add(ref)
-            yield ref
+            if ref in self.items:
+                yield ref
             ahead.extend(self.children.get(ref, ()))
 
     def above(self, ref: ItemRef) -> Iterator[ItemRef]:
@@ -52,7 +56,6 @@ class Index:
 
 def index(snapshot: Snapshot) -> Index:
     """Build the index in one pass over the items."""
-    parent: dict[ItemRef, ItemRef] = {}
     by_source: dict[str, list[ItemRef]] = defaultdict(list)
     by_container: dict[ItemRef, list[ItemRef]] = defaultdict(list)
     by_label: dict[tuple[str, str], list[ItemRef]] = defaultdict(list)
@@ -60,16 +63,13 @@ def index(snapshot: Snapshot) -> Index:
     for item in snapshot.items:
         ref = item.ref
         by_source[ref.source].append(ref)
-        if item.parent:
-            parent[ref] = item.parent
-        for child in item.children:
-            parent.setdefault(child, ref)
         for container in _containers(item):
             by_container[container].append(ref)
         for label in item.labels:
             by_label[ref.source, label.casefold()].append(ref)
         for name, value in item.fields:
             by_field[ref.source, name.casefold(), value.casefold()].append(ref)
+    parent = _parents(snapshot.items)
     return Index(
         items={item.ref: item for item in snapshot.items},
         containers={c.ref: c for c in snapshot.containers},
@@ -80,6 +80,16 @@ def index(snapshot: Snapshot) -> Index:
         by_label=_frozen(by_label),
         by_field=_frozen(by_field),
     )
+
+
+def _parents(items: Iterable[BacklogItem]) -> dict[ItemRef, ItemRef]:
+    """The parent of each item: the one it names, else the first one that lists it."""
+    named = {item.ref: item.parent for item in items if item.parent}
+    listed: dict[ItemRef, ItemRef] = {}
+    for item in items:
+        for child in item.children:
+            listed[child] = min(item.ref, listed.get(child, item.ref))
+    return {**listed, **named}
 
 
 def _containers(item: BacklogItem) -> Iterator[ItemRef]:
@@ -102,10 +112,10 @@ def _frozen(lists: Mapping[K, list[ItemRef]]) -> dict[K, tuple[ItemRef, ...]]:
 
 
 def roots(link: Link, index: Index) -> tuple[ItemRef, ...]:
-    """The items a link reaches directly, without their descendants."""
+    """The items a link reaches directly, without their descendants; they may be unread."""
     if link.target is not None:
         if link.kind is LinkKind.ISSUE:
-            return (link.target,) if link.target in index.items else ()
+            return (link.target,)
         return index.by_container.get(link.target, ())
     found = _searched(link, index)
     return tuple(r for r in found if not link.group or index.items[r].group == link.group)
@@ -165,8 +175,23 @@ def _why_silent(
             return f"{gap.source} {gap.part}".strip() + f" could not be read: {gap.reason}"
     if snapshot.historic:
         return ""  # children created later than the day asked about are rightly missing
+    for link in initiative.links:
+        if link.target and not _is_known(link.target, snapshot, index):
+            return f"{link.target} was not read"
     for item in items:
-        unseen = item.child_count - len(index.children.get(item.ref, ()))
+        unseen = _unseen(item, index)
         if unseen > 0:
             return f"{unseen} of the items below {item.ref} cannot be read"
     return ""
+
+
+def _is_known(ref: ItemRef, snapshot: Snapshot, index: Index) -> bool:
+    """Whether it was read, or proved not to be there."""
+    found = ref in index.items or ref in index.containers or ref in index.by_container
+    return found or ref in snapshot.absent
+
+
+def _unseen(item: BacklogItem, index: Index) -> int:
+    """How many of the items below it were not read."""
+    below = index.children.get(item.ref, ())
+    return max(item.child_count, len(below)) - sum(ref in index.items for ref in below)

@@ -10,7 +10,7 @@ from bot.domain.policy import Level, Option, Policy, Reach
 from bot.domain.roadmap import Commitment, Initiative, Roadmap, Waiver
 from bot.domain.rules import RULES
 from bot.domain.rules.rule import Graded, Rule
-from bot.domain.scene import Scene, set_scene
+from bot.domain.scene import UNFINISHED, Scene, set_scene
 
 _BY_COMMITMENT = {
     Commitment.COMMITTED: Level.ERROR,
@@ -34,8 +34,9 @@ class Verdict:
 
     @property
     def unjudged(self) -> bool:
-        """Whether run health says that part of the picture is missing."""
-        return any(f.rule.startswith("X") for f in self.findings)
+        """Whether part of the picture is missing, whatever the policy says of run health."""
+        gaps = self.scene.snapshot.gaps
+        return bool(gaps) or any(f.rule.startswith("X") for f in self.findings)
 
     def drifted(self, fail_on: Level) -> bool:
         """Whether a standing finding is at or above `fail_on`; run health aside."""
@@ -62,16 +63,20 @@ def detect(
     )
     found: list[Finding] = []
     not_applied: list[NotApplied] = []
-    for rule in rules.values():
-        setting = roadmap.policy.rules.get(rule.code)
-        if setting is not None and setting.off:
-            continue
+    judging = [rule for rule in rules.values() if not _is_off(rule, roadmap.policy)]
+    for rule in judging:
         not_applied.extend(_silent_sources(rule, scene))
         found.extend(
             _judged(rule, hit, scene) for hit in rule.check(scene) if _holds(rule, hit, scene)
         )
-    not_applied.extend(_silent_scopes(rules.values(), scene))
+    not_applied.extend(_silent_scopes(judging, scene))
+    not_applied.extend(_undated(judging, scene))
     return Verdict(tuple(sorted(found, key=_order)), tuple(not_applied), scene)
+
+
+def _is_off(rule: Rule, policy: Policy) -> bool:
+    setting = policy.rules.get(rule.code)
+    return setting is not None and setting.off
 
 
 def _options(rule: Rule, policy: Policy) -> dict[str, Option]:
@@ -92,8 +97,18 @@ def _silent_sources(rule: Rule, scene: Scene) -> Iterator[NotApplied]:
 def _silent_scopes(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:
     whole = " ".join(rule.code for rule in rules if rule.whole)
     for initiative in scene.initiatives:
-        if reason := scene.scopes[initiative.id].silent:
+        reason = scene.scopes[initiative.id].silent
+        if reason and whole:
             yield NotApplied(whole, initiative.id, reason)
+
+
+def _undated(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:
+    """Where `now`, `next` or `later` stands alone, rules about dates have nothing to judge."""
+    dated = " ".join(rule.code for rule in rules if rule.dated)
+    for initiative in scene.initiatives:
+        window = initiative.window
+        if dated and window and initiative.end is None and initiative.status in UNFINISHED:
+            yield NotApplied(dated, initiative.id, f"the window {window.text} has no dates")
 
 
 def _holds(rule: Rule, hit: Hit, scene: Scene) -> bool:

@@ -5,6 +5,7 @@ characters that mean something are escaped, and what GitHub would still link on 
 (mentions, references, addresses, commit hashes) is broken by an invisible word joiner.
 """
 
+import html
 import re
 from typing import assert_never
 
@@ -27,18 +28,19 @@ from bot.domain.document import (
 JOINER = "\u2060"
 """Word joiner: invisible, of no width, and no part of any name, number or address."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]")
+# Invisible signs that can hide or reorder words. Those that separate words become spaces.
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
+)
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~$&])")
 _MENTION = re.compile(r"@(?=\w)")
-_REFERENCE = re.compile(r"(#|\bGH-)(?=\d)", re.IGNORECASE)
-_ADDRESS = re.compile(
-    r"(:)(?=//)|(\bwww)(?=\.)|(::)(?=\S)|(mailto)(?=:)|(xmpp)(?=:)", re.IGNORECASE
-)
-_HASH = re.compile(r"\b([0-9a-f]{6})(?=[0-9a-f]{1,34}\b)", re.IGNORECASE)
+_REFERENCE = re.compile(r"(#|GH-)(?=\d)", re.IGNORECASE)
+_ADDRESS = re.compile(r":(?=//|:)|www(?=\.)|mailto(?=:)|xmpp(?=:)", re.IGNORECASE)
+_HASH = re.compile(r"(?<![a-z0-9])[0-9a-f]{7,}(?![a-z0-9])", re.IGNORECASE)
 _EMOJI = re.compile(r":(?=[a-z0-9_+-]+:)", re.IGNORECASE)
-_ORDERED = re.compile(r"^(\d+)(?=[.)])")
-_LEADING = re.compile(r"^([-+=])")
+_ORDERED = re.compile(r"^( ?\d+)(?=[.)])")
+_LEADING = re.compile(r"^( ?)([-+=])")
 
 
 def render(document: Document) -> str:
@@ -59,7 +61,7 @@ def _block(block: Block) -> str:
             return "\n".join([_row(header), border, *map(_row, rows)])
         case Fold(summary, blocks):
             inside = render(blocks)
-            return f"<details><summary>{_line(summary)}</summary>\n\n{inside}\n\n</details>"
+            return f"<details><summary>{_words(summary)}</summary>\n\n{inside}\n\n</details>"
         case _:
             assert_never(block)
 
@@ -69,7 +71,30 @@ def _row(cells: tuple[Line, ...]) -> str:
 
 
 def _line(line: Line) -> str:
-    return "".join(_inline(part) for part in line)
+    return "".join(_inline(part) for part in _merged(line))
+
+
+def _merged(line: Line) -> Line:
+    """Neighbours of one kind as one part: two harmless halves can make a whole that acts."""
+    parts: list[Inline] = []
+    for part in line:
+        last = parts[-1] if parts else None
+        if isinstance(part, Text) and isinstance(last, Text):
+            parts[-1] = Text(last.text + part.text)
+        elif isinstance(part, Code) and isinstance(last, Code):
+            parts[-1] = Code(last.text + part.text)
+        else:
+            parts.append(part)
+    return tuple(parts)
+
+
+def _words(line: Line) -> str:
+    """The words alone, for places that GitHub reads as HTML and not as Markdown."""
+    return html.escape(_broken("".join(_plain(part) for part in line)))
+
+
+def _plain(part: Inline) -> str:
+    return "".join(map(_plain, part.parts)) if isinstance(part, Strong) else part.text
 
 
 def _inline(part: Inline) -> str:
@@ -88,11 +113,16 @@ def _inline(part: Inline) -> str:
 
 def defused(text: str) -> str:
     """Words that cannot act, on one line."""
+    escaped = _MARKUP.sub(r"\\\1", _broken(text))
+    return _ORDERED.sub(r"\1\\", _LEADING.sub(r"\1\\\2", escaped))
+
+
+def _broken(text: str) -> str:
+    """Words on one line, with a joiner in all that GitHub would link by itself."""
     flat = _SPACE.sub(" ", _CONTROL.sub("", text))
-    for pattern in (_MENTION, _REFERENCE, _ADDRESS, _EMOJI, _HASH):
+    for pattern in (_MENTION, _REFERENCE, _ADDRESS, _EMOJI):
         flat = pattern.sub(lambda match: match[0] + JOINER, flat)
-    escaped = _MARKUP.sub(r"\\\1", flat)
-    return _ORDERED.sub(r"\1\\", _LEADING.sub(r"\\\1", escaped))
+    return _HASH.sub(lambda match: JOINER.join(re.findall(".{1,6}", match[0])), flat)
 
 
 def code(text: str) -> str:
@@ -110,4 +140,4 @@ def _is_web(url: str) -> bool:
 
 def _address(url: str) -> str:
     """The address with everything that could end the link percent-encoded."""
-    return re.sub(r"[\s()<>\[\]\\|`\"']", lambda match: f"%{ord(match[0]):02X}", url)
+    return re.sub(r"[\x00-\x20\s()<>\[\]\\|`\"'*_~]", lambda match: f"%{ord(match[0]):02X}", url)

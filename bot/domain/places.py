@@ -45,13 +45,14 @@ def _heads(
     """Group items by their topmost open ancestor in the scope; each group's nearest common one."""
     groups: dict[ItemRef, list[tuple[ItemRef, ...]]] = {}
     for ref in items:
-        line = _line_up(ref, claimed, scene)
-        groups.setdefault(line[-1], []).append(line)
+        if line := _line_up(ref, claimed, scene):
+            groups.setdefault(line[-1], []).append(line)
     return {_nearest(lines) for lines in groups.values()}
 
 
 def _line_up(ref: ItemRef, claimed: frozenset[ItemRef], scene: Scene) -> tuple[ItemRef, ...]:
-    line = [ref]
+    """The item and what is above it, as far as notes can stand there without a break."""
+    line = [ref] if _can_carry(ref, scene) else []
     for above in scene.index.above(ref):
         if above not in claimed or not _can_carry(above, scene):
             break

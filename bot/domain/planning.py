@@ -5,6 +5,7 @@ Asked in three steps, because two facts cost requests: `comments_to_read` and
 """
 
 import datetime as dt
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -29,11 +30,16 @@ from bot.domain.plan import (
     WriteNote,
 )
 from bot.domain.run import NOTHING_REMEMBERED, Memory, Written
-from bot.domain.wording import Names, note, resolved
+from bot.domain.wording import Names, note, note_too_long, resolved
 
 REMOVED_LABEL_DAYS = 30
 """How long a person's removal of a label is respected while the findings stay the same."""
 
+
+_UNREAD = "its comments could not be read to the end"
+
+DELETED = "a person deleted the note"
+"""Then our label goes too: nothing is left that explains it. A folded note still does."""
 
 LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
@@ -161,7 +167,8 @@ class _Planner:
         self.scene = self.verdict.scene
         self.snapshot = self.scene.snapshot
         self.topic = self.scene.roadmap.id
-        self.created = {w.ref: w for w in self.known.memory.created if w.topic == self.topic}
+        written = sorted(self.known.memory.created, key=lambda w: w.at)
+        self.created = {w.ref: w for w in written if w.topic == self.topic}
 
     def refs(self) -> tuple[ItemRef, ...]:
         """Every readable item that carries, or should carry, something of ours."""
@@ -183,14 +190,22 @@ class _Planner:
         return Step(ref, item.updated, (*note_actions, *label_actions))
 
     def own(self, ref: ItemRef) -> Note | None:
-        """The oldest note of this product on the item."""
-        notes = (n for n in self.snapshot.notes.get(ref, ()) if n.topic == self.topic)
-        return min(notes, key=lambda n: (n.created, n.note_id), default=None)
+        """The oldest note of this product on the item: of several it is the one that stays."""
+        return min(
+            self._all_own(ref), key=lambda n: (n.created, len(n.note_id), n.note_id), default=None
+        )
+
+    def _all_own(self, ref: ItemRef) -> tuple[Note, ...]:
+        return tuple(n for n in self.snapshot.notes.get(ref, ()) if n.topic == self.topic)
+
+    def _has_doubles(self, ref: ItemRef) -> bool:
+        """Whether two runs raced; writing the note once more folds the younger ones away."""
+        return len(self._all_own(ref)) > 1
 
     def _note_actions(self, ref: ItemRef) -> Iterator[Action]:
         target, note = self.wanted.get(ref), self.own(ref)
         if target is None:
-            if note is not None and not note.resolved:
+            if note is not None and not (note.resolved and not self._has_doubles(ref)):
                 yield from self._resolving(ref, note)
         elif why := self._silenced(ref, target, note):
             self._hold(ref, "note", why)
@@ -207,7 +222,7 @@ class _Planner:
     def _silenced(self, ref: ItemRef, target: Wanted, note: Note | None) -> str:
         """Why the note is left as it is, or '' if it is ours to write."""
         if ref in self.snapshot.notes_unread:
-            return "its comments could not be read to the end"
+            return _UNREAD
         if note is None:
             return self._missing(target, self.created.get(ref))
         if note.resolved:
@@ -223,7 +238,7 @@ class _Planner:
         if written is None or written.prints != target.prints:
             return ""
         if written.settled:
-            return "a person deleted the note"
+            return DELETED
         if self.now - written.at < self.limits.settle:
             return "an earlier write may not be listed yet"
         return ""
@@ -234,9 +249,10 @@ class _Planner:
             stamp = Stamp(target.level, target.prints, self.now)
             yield WriteNote(ref, self.topic, body, stamp)
             return
-        same = note.stamp.prints == target.prints and not note.resolved
+        same = note.stamp.prints == target.prints  # also if it was resolved meanwhile
         stamp = Stamp(target.level, target.prints, note.stamp.since if same else self.now)
-        if note.resolved or note.body != body or note.stamp != stamp:
+        differs = note.resolved or note.body != body or note.stamp != stamp
+        if differs or self._has_doubles(ref):
             yield WriteNote(ref, self.topic, body, stamp, Seen(note.note_id, note.body))
 
     def body(self, ref: ItemRef, target: Wanted) -> str:
@@ -244,11 +260,16 @@ class _Planner:
         names = Names(self.scene, self.scene.index.items[ref].visibility)
         limit = self.limits.body.get(ref.source, 60_000)
         told = target.findings
-        for kept in range(len(told), 1, -1):
+
+        def fitting(kept: int) -> str:
             text = self._render(note(told[:kept], names, left_out=len(told) - kept))
-            if len(text) <= limit:
-                return text
-        return self._render(note(told[:1], names, left_out=len(told) - 1))[:limit]
+            return text if len(text) <= limit else ""
+
+        if whole := fitting(len(told)):
+            return whole
+        counts = range(1, len(told))
+        most = bisect_left(counts, True, key=lambda kept: not fitting(kept))
+        return (most and fitting(most)) or self._render(note_too_long(told))
 
     def _render(self, document: Document) -> str:
         return self.known.redact(render(document))
@@ -272,8 +293,10 @@ class _Planner:
             if n.topic != self.topic and not n.resolved
         ]
         if target := self.wanted.get(ref):
-            silenced = self._silenced(ref, target, self.own(ref))
-            levels += [] if silenced.startswith("a person") else [target.level]
+            note = self.own(ref)
+            silenced = self._silenced(ref, target, note)
+            levels += [] if silenced == DELETED else [target.level]
+            levels += [note.stamp.level] if note and silenced.startswith("not every") else []
         for level in ("error", "warning"):
             if level in levels:
                 return LABELS[level]
@@ -282,7 +305,9 @@ class _Planner:
     def _label_actions(self, ref: ItemRef, *, creating: bool) -> Iterator[Action]:
         for change in self.label_changes(ref):
             if change.present:
-                if change.asks and not creating and self._taken_off(ref, change.label):
+                if ref in self.snapshot.notes_unread:
+                    self._hold(ref, f"label {change.label}", _UNREAD)
+                elif change.asks and not creating and self._taken_off(ref, change.label):
                     self._hold(ref, f"label {change.label}", "a person removed it")
                 else:
                     yield AddLabel(ref, change.label)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from bot.domain.backlog import BacklogItem
 
-_TERM = re.compile(r'(?P<no>-)?(?:(?P<key>[A-Za-z]+):)?(?:"(?P<quoted>[^"]*)"|(?P<bare>[^\s"]+))')
+_TERM = re.compile(r'(?P<no>-)?(?:(?P<key>[A-Za-z][A-Za-z-]*):)?(?P<value>(?:"[^"]*"|[^\s"])*)')
+_VALUE = re.compile(r'(?:"[^"]*"|[^,"])+')
 
 QUALIFIERS = ("assignee", "is", "label", "no", "repo", "state", "type")
 
@@ -45,17 +46,12 @@ class Query:
 
 def parse_query(text: str) -> Query:
     """Read a query. Raises ValueError that names what is not understood."""
-    terms, end = [], 0
-    for match in _TERM.finditer(text):
-        if text[end : match.start()].strip():
-            break
-        terms.append(_term(match))
-        end = match.end()
-    if text[end:].strip():
-        raise ValueError(f"'{text[end:].strip()}' in the query is not understood")
+    if text.count('"') % 2:
+        raise ValueError("a quotation mark in the query is not closed")
+    terms = tuple(_term(match) for match in _TERM.finditer(text) if match[0])
     if not terms:
         raise ValueError("the query is empty and would claim every item")
-    return Query(tuple(terms))
+    return Query(terms)
 
 
 def _term(match: re.Match[str]) -> Term:
@@ -63,9 +59,13 @@ def _term(match: re.Match[str]) -> Term:
     if key and key not in QUALIFIERS:
         known = ", ".join(f"{q}:" for q in QUALIFIERS)
         raise ValueError(f"'{key}:' is not a qualifier this query can use; it knows {known}")
-    raw = match["quoted"] if match["quoted"] is not None else match["bare"]
-    values = raw.split(",") if key and match["quoted"] is None else [raw]
-    folded = tuple(v.strip().strip('"').casefold() for v in values)
+    raw = match["value"]
+    if raw in ("AND", "OR", "NOT"):
+        raise ValueError(f"'{raw}' is not understood; write alternatives as label:a,b")
+    values = _VALUE.findall(raw) if key else [raw]
+    folded = tuple(v.replace('"', "").strip().casefold() for v in values)
+    if not all(folded) or not folded:
+        raise ValueError(f"'{match[0]}' in the query has no value")
     if key in ("is", "state") and not set(folded) <= {"open", "closed", "issue"}:
         raise ValueError(f"'{key}:{raw}' is not understood; write {key}:open or {key}:closed")
     if key == "no" and not set(folded) <= set(_MISSING):

@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from bot.domain.backlog import BacklogItem, Capability, Container, ContainerKind, ItemRef, Snapshot
+from bot.domain.backlog import (
+    BacklogItem,
+    Capability,
+    Container,
+    ContainerKind,
+    ItemRef,
+    Snapshot,
+    Visibility,
+)
 from bot.domain.claims import Index, Scope, index, roots, scope
 from bot.domain.policy import Option
 from bot.domain.roadmap import Initiative, InitiativeStatus, Roadmap
 from bot.domain.windows import WindowKind
 
 ACTIVE = frozenset({InitiativeStatus.PLANNED, InitiativeStatus.IN_PROGRESS})
+UNFINISHED = ACTIVE | {InitiativeStatus.PAUSED}
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,26 @@ class Scene:
         team = self.roadmap.team(initiative.team)
         return team.horizon_days if team else 28
 
+    def visibility(self, container: ItemRef) -> Visibility:
+        """How private a container is: as its group's most private item, or one it holds.
+
+        Of a container about which nothing is known the most private is assumed.
+        """
+        group = container.key.rsplit("/", 2)[0]
+        held = self.index.by_container.get(container, ())
+        known = [self.index.items[ref].visibility for ref in held]
+        if (found := self._group_visibility.get((container.source, group))) is not None:
+            known.append(found)
+        return max(known, default=Visibility.PRIVATE)
+
+    @cached_property
+    def _group_visibility(self) -> Mapping[tuple[str, str], Visibility]:
+        most: dict[tuple[str, str], Visibility] = {}
+        for item in self.snapshot.items:
+            place = (item.ref.source, item.group)
+            most[place] = max(item.visibility, most.get(place, item.visibility))
+        return most
+
     @cached_property
     def active_sprints(self) -> frozenset[ItemRef]:
         """Sprints that run today."""
@@ -109,11 +138,19 @@ class Scene:
 
     def is_unplanned(self, item: BacklogItem) -> bool:
         """Whether the item is of an allowed class of work that serves no initiative."""
-        allowed = self.roadmap.unplanned
+        labels, types = self._unplanned_words
         return (
             item.ref in self.unplanned
-            or item.kind in allowed.types
-            or not allowed.labels.isdisjoint(item.labels)
+            or item.kind.casefold() in types
+            or any(label.casefold() in labels for label in item.labels)
+        )
+
+    @cached_property
+    def _unplanned_words(self) -> tuple[frozenset[str], frozenset[str]]:
+        allowed = self.roadmap.unplanned
+        return (
+            frozenset(label.casefold() for label in allowed.labels),
+            frozenset(kind.casefold() for kind in allowed.types),
         )
 
     def tells(self, source: str, capabilities: Iterable[Capability]) -> bool:

@@ -30,7 +30,7 @@ EXAMPLES = 5
 
 NO_CHANGE = "no change needed"
 
-_OUR_WORDS = ("an item ", *(f"{kind.value} " for kind in ContainerKind))
+_OUR_WORDS = ("a ", "an item ", *(f"{kind.value} " for kind in ContainerKind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,10 @@ class Names:
         return (Text(initiative.title if initiative else initiative_id),)
 
     def ref(self, ref: ItemRef, *, titled: bool = True) -> Line:
-        """An item by key and title, a container by title; counted where it is too private."""
+        """An item by key and title, a container by title; unnamed where it is too private."""
         if container := self.scene.index.containers.get(ref):
+            if self.scene.visibility(ref) > self.audience:
+                return (Text(f"a {container.kind.value} in a private source"),)
             name = f"{container.kind.value} {container.title}"
             return (Anchor(name, container.url),) if container.url else (Text(name),)
         item = self.scene.index.items.get(ref)
@@ -166,8 +168,8 @@ def fact(value: Fact, spec: str, names: Names) -> Line:
 
 def plain(line: Line) -> str:
     """A line without markup, safe for a terminal: control characters are dropped."""
-    text = "".join(_plain(part) for part in line)
-    return "".join(c for c in text if c.isprintable())
+    text = " ".join("".join(_plain(part) for part in line).splitlines())
+    return "".join(c if c.isprintable() else " " if c.isspace() else "" for c in text)
 
 
 def _plain(part: Inline) -> str:
@@ -196,6 +198,13 @@ def note(findings: tuple[Finding, ...], names: Names, *, left_out: int = 0) -> D
         more = count(left_out, "more finding is", "more findings are")
         blocks.append(Paragraph((Text(f"{more} in the report."),)))
     return (*blocks, _quiet(findings[0], names))
+
+
+def note_too_long(findings: tuple[Finding, ...]) -> Document:
+    """What stands on an item where even one finding is longer than the tracker takes."""
+    more = f" and {count(len(findings) - 1, 'other', 'others')}" if findings[1:] else ""
+    told = f"{title(findings[0])}{more}: too long to be told here; see the report."
+    return (Paragraph((Text(told),)),)
 
 
 def _table(findings: tuple[Finding, ...], names: Names) -> Table:

@@ -17,6 +17,7 @@ from bot.domain.scene import ACTIVE, Scene
     backlog="bring forward the part of {dependency} that is needed first",
     says=(("order", "{initiative}: {when}", "{dependency}: {dependency_end}"),),
     reach=Reach.ITEM,
+    dated=True,
 )
 def dependency_inverted(scene: Scene) -> Iterator[Hit]:
     """An initiative depends on another one that ends after it starts, in a later window, or

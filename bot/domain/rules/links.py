@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bot.domain.backlog import BacklogItem, Capability, ContainerKind, ItemRef
+from bot.domain.backlog import BacklogItem, Capability, Container, ContainerKind, ItemRef, Status
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Link, LinkKind
@@ -91,14 +91,20 @@ def unclaimed_container(scene: Scene) -> Iterator[Hit]:
     """
     known = _known_containers(scene)
     for container in scene.snapshot.containers:
-        holds_work = container.kind is not ContainerKind.SPRINT and container.is_open
-        if holds_work and container.ref not in known:
+        if container.ref not in known and _holds_work(scene, container):
             inside = scene.index.by_container.get(container.ref, ())
             yield _unclaimed(scene, container.ref, inside)
     for ref in scene.index.children:
         item = scene.index.items.get(ref)
         if item and item.is_open and _is_unclaimed_epic(scene, item):
             yield _unclaimed(scene, ref, scene.index.children[ref])
+
+
+def _holds_work(scene: Scene, container: Container) -> bool:
+    """Whether it is open, no sprint, and what it holds was read."""
+    group = container.ref.key.rsplit("/", 2)[0]
+    is_read = scene.snapshot.gap_for(container.ref.source, group) is None
+    return container.is_open and container.kind is not ContainerKind.SPRINT and is_read
 
 
 def _known_containers(scene: Scene) -> frozenset[ItemRef]:
@@ -136,10 +142,18 @@ def orphan_work(scene: Scene) -> Iterator[Hit]:
     for item in scene.snapshot.items:
         if not item.is_open or item.ref in scene.claims or scene.is_unplanned(item):
             continue
-        if item.status.value == "doing":
-            yield Hit(facts(item=item.ref, standing="in work"), item=item.ref)
-        elif item.sprint in scene.current_sprints:
-            yield Hit(facts(item=item.ref, standing="in the sprint"), item=item.ref)
+        in_work = item.status is Status.DOING
+        if (in_work or item.sprint in scene.current_sprints) and not _may_serve(scene, item):
+            standing = "in work" if in_work else "in the sprint"
+            yield Hit(facts(item=item.ref, standing=standing), item=item.ref)
+
+
+def _may_serve(scene: Scene, item: BacklogItem) -> bool:
+    """Whether something above it could not be read, so that nobody knows what it serves."""
+    return any(
+        ref not in scene.index.items and scene.snapshot.gap_for(ref.source) is not None
+        for ref in scene.index.above(item.ref)
+    )
 
 
 @rule(

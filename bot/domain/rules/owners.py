@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
 from bot.domain.rules.rule import Rule, rule
-from bot.domain.rules.time import UNFINISHED
-from bot.domain.scene import Scene
+from bot.domain.scene import UNFINISHED, Scene
 
 
 @rule(

@@ -36,7 +36,8 @@ class Rule:
     side) and `says` (rows: field, what the roadmap says, what the backlog says) are
     templates over the hit's facts; `wording` renders them. `needs` lists capabilities of
     which a source must have one, else the rule keeps silent about it. `whole` rules argue
-    from what is missing, so they keep silent where a scope was not read to its end.
+    from what is missing, so they keep silent where a scope was not read to its end. `dated`
+    rules need an end date, which `now`, `next` and `later` do not have.
     `reach` is the farthest a finding is told by default.
     """
 
@@ -52,6 +53,7 @@ class Rule:
     reach: Reach = Reach.DASHBOARD
     needs: tuple[Capability, ...] = ()
     whole: bool = False
+    dated: bool = False
     options: Mapping[str, OptionSpec] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -71,6 +73,7 @@ def rule(  # noqa: PLR0913  a table row has as many cells as the catalogue has c
     reach: Reach = Reach.DASHBOARD,
     needs: tuple[Capability, ...] = (),
     whole: bool = False,
+    dated: bool = False,
     options: Mapping[str, OptionSpec] | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator: its name names the rule, its docstring defines it."""
@@ -89,6 +92,7 @@ def rule(  # noqa: PLR0913  a table row has as many cells as the catalogue has c
             reach=reach,
             needs=needs,
             whole=whole,
+            dated=dated,
             options=MappingProxyType(dict(options or {})),
         )
 

@@ -196,8 +196,9 @@ def unmapped_status(scene: Scene) -> Iterator[Hit]:
         if not item.mapped and item.is_open:
             found[item.ref.source, item.raw_status].append(item.ref)
     for (source, raw_status), refs in sorted(found.items()):
-        told = facts(source=source, raw_status=raw_status, open=len(refs), items=tuple(refs))
-        yield Hit(told, source=source, subject=f"{source} {raw_status}", items=tuple(refs))
+        items = tuple(sorted(refs))
+        told = facts(source=source, raw_status=raw_status, open=len(items), items=items)
+        yield Hit(told, source=source, subject=f"{source} {raw_status}", items=items)
 
 
 def _word(initiative: Initiative) -> str:

@@ -6,11 +6,9 @@ from collections.abc import Iterator
 from bot.domain.backlog import BacklogItem, Capability, Container, ContainerKind, ItemRef
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
-from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.roadmap import Initiative
 from bot.domain.rules.rule import Graded, Rule, rule
-from bot.domain.scene import ACTIVE, Scene
-
-UNFINISHED = ACTIVE | {InitiativeStatus.PAUSED}
+from bot.domain.scene import ACTIVE, UNFINISHED, Scene
 
 
 @rule(
@@ -22,6 +20,7 @@ UNFINISHED = ACTIVE | {InitiativeStatus.PAUSED}
     backlog="finish, cut or move what is left",
     says=(("target", "{end}", "{open} of {total} open"),),
     reach=Reach.ITEM,
+    dated=True,
 )
 def overdue(scene: Scene) -> Iterator[Hit]:
     """The target date of an initiative (or, without one, the end of its window) has passed,
@@ -48,6 +47,7 @@ def overdue(scene: Scene) -> Iterator[Hit]:
     backlog="move these inside it: {items}",
     says=(("window", "{start} to {end}", "{outside:item|items} outside"),),
     reach=Reach.ITEM,
+    dated=True,
     needs=(Capability.DUE_DATES, Capability.START_DATES),
 )
 def child_outside_window(scene: Scene) -> Iterator[Hit]:
@@ -85,6 +85,7 @@ def _is_outside(item: BacklogItem, start: dt.date, end: dt.date) -> bool:
     backlog="move {container}, or cut what it holds",
     says=(("date", "{target}", "{due} ({late:day|days} later)"),),
     reach=Reach.ITEM,
+    dated=True,
 )
 def milestone_after_target(scene: Scene) -> Iterator[Hit]:
     """An open milestone that an initiative links to, or is released by, is due after the

@@ -1,0 +1,162 @@
+"""Read every source into one snapshot. Absent is not unreadable."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from bot.domain.backlog import (
+    BacklogItem,
+    Capability,
+    Container,
+    Gap,
+    ItemRef,
+    Note,
+    Page,
+    Snapshot,
+)
+from bot.domain.errors import NotFound, TrackerError
+from bot.domain.roadmap import Link, LinkKind, Roadmap
+from bot.ports import Progress, Reader
+
+log = structlog.get_logger()
+
+
+@dataclass
+class _Gathered:
+    """What has been read so far; the first reading of an item wins."""
+
+    items: dict[ItemRef, BacklogItem] = field(default_factory=dict)
+    containers: dict[ItemRef, Container] = field(default_factory=dict)
+    notes: dict[ItemRef, list[Note]] = field(default_factory=lambda: defaultdict(list))
+    unread: set[ItemRef] = field(default_factory=set)
+    gaps: list[Gap] = field(default_factory=list)
+    absent: set[ItemRef] = field(default_factory=set)
+
+    def add(self, page: Page) -> None:
+        for item in page.items:
+            self.items.setdefault(item.ref, item)
+        for note in page.notes:
+            self.notes[note.ref].append(note)
+        self.unread.update(page.notes_unread)
+
+
+def collect(
+    roadmap: Roadmap,
+    readers: Mapping[str, Reader | Gap],
+    now: dt.datetime,
+    progress: Progress,
+) -> Snapshot:
+    """Read the roadmap's sources. A source that fails is a gap; the others go on."""
+    gathered = _Gathered()
+    capabilities: dict[str, frozenset[Capability]] = {}
+    for source in roadmap.sources:
+        reader = readers[source.name]
+        if isinstance(reader, Gap):
+            gathered.gaps.append(reader)
+            continue
+        capabilities[source.name] = reader.capabilities
+        _read(reader, gathered, progress)
+        _confirm(_issue_links(roadmap, source.name), reader, gathered)
+    _note_absent_containers(roadmap, gathered)
+    log.info(
+        "collected",
+        product=roadmap.id,
+        items=len(gathered.items),
+        containers=len(gathered.containers),
+        gaps=len(gathered.gaps),
+    )
+    return _snapshot(gathered, capabilities, now)
+
+
+def _snapshot(
+    gathered: _Gathered, capabilities: Mapping[str, frozenset[Capability]], now: dt.datetime
+) -> Snapshot:
+    return Snapshot(
+        as_of=now,
+        items=tuple(gathered.items[ref] for ref in sorted(gathered.items)),
+        containers=tuple(gathered.containers[ref] for ref in sorted(gathered.containers)),
+        gaps=tuple(dict.fromkeys(gathered.gaps)),
+        capabilities=capabilities,
+        notes={ref: tuple(notes) for ref, notes in sorted(gathered.notes.items())},
+        notes_unread=frozenset(gathered.unread),
+        absent=frozenset(gathered.absent),
+    )
+
+
+def _read(reader: Reader, gathered: _Gathered, progress: Progress) -> None:
+    count = 0
+    try:
+        for container in reader.containers():
+            if isinstance(container, Gap):
+                gathered.gaps.append(container)
+            else:
+                gathered.containers[container.ref] = container
+        for page in reader.items():
+            if isinstance(page, Gap):
+                gathered.gaps.append(page)
+                continue
+            gathered.add(page)
+            count += len(page.items)
+            progress(reader.source, count, page.total)
+    except TrackerError as error:
+        gathered.gaps.append(Gap(reader.source, "", str(error), partial=count > 0))
+        log.warning("source_unreadable", source=reader.source, reason=error.message)
+
+
+def _issue_links(roadmap: Roadmap, source: str) -> Iterator[Link]:
+    for initiative in roadmap.initiatives:
+        for link in initiative.links:
+            if link.source == source and link.kind is LinkKind.ISSUE:
+                yield link
+
+
+def _confirm(links: Iterable[Link], reader: Reader, gathered: _Gathered) -> None:
+    """Ask by key for linked items the listing did not have: a listing may lag (R10)."""
+    asked: set[ItemRef] = set()
+    for link in links:
+        ref = link.target
+        if ref is None or ref in gathered.items or ref in asked or _in_gap(link, gathered):
+            continue
+        asked.add(ref)
+        try:
+            gathered.items[ref] = reader.item(ref.key)
+        except NotFound:
+            gathered.absent.add(ref)
+        except TrackerError as error:
+            gathered.gaps.append(Gap(link.source, link.group, str(error), partial=True))
+
+
+def _in_gap(link: Link, gathered: _Gathered) -> bool:
+    return any(g.source == link.source and g.part in ("", link.group) for g in gathered.gaps)
+
+
+def _note_absent_containers(roadmap: Roadmap, gathered: _Gathered) -> None:
+    """A milestone that a complete listing does not have does not exist."""
+    for initiative in roadmap.initiatives:
+        for link in initiative.links:
+            ref = link.target
+            if ref is None or link.kind is LinkKind.ISSUE or _in_gap(link, gathered):
+                continue
+            if ref not in gathered.containers:
+                gathered.absent.add(ref)
+
+
+def with_comments(
+    snapshot: Snapshot, refs: Iterable[ItemRef], readers: Mapping[str, Reader | Gap]
+) -> Snapshot:
+    """The snapshot with the notes of these items read to the last comment."""
+    notes, unread = dict(snapshot.notes), set(snapshot.notes_unread)
+    for ref in refs:
+        reader = readers[ref.source]
+        if isinstance(reader, Gap):
+            continue
+        try:
+            notes[ref] = reader.notes(ref.key)
+        except TrackerError as error:
+            log.warning("comments_unreadable", ref=str(ref), reason=error.message)
+        else:
+            unread.discard(ref)
+    return replace(snapshot, notes=notes, notes_unread=frozenset(unread))

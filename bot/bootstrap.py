@@ -1,0 +1,125 @@
+"""Wire the bot: the one place that knows the clock, the clients and which parts are real."""
+
+import datetime as dt
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot import __version__
+from bot.domain.backlog import Gap
+from bot.domain.errors import BotError
+from bot.domain.planning import Limits
+from bot.domain.roadmap import Roadmap, Source
+from bot.ports import Reader, Writer
+from bot.settings import Settings
+from connectors import registry
+
+if TYPE_CHECKING:
+    from bot.store import NullStore, SqlRunStore
+
+Clock = Callable[[], dt.datetime]
+
+
+def utc_now() -> dt.datetime:
+    """The real clock."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass
+class Bot:
+    """Everything one command needs. Sources are opened when they are asked for."""
+
+    settings: Settings
+    roadmaps: tuple[Roadmap, ...]
+    redact: Callable[[str], str]
+    now: Clock = utc_now
+    sleep: Callable[[float], None] = time.sleep
+    run_id: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")
+    version: str = __version__
+
+    def __post_init__(self) -> None:
+        self._readers: dict[str, dict[str, Reader | Gap]] = {}
+
+    def readers(self, roadmap: Roadmap) -> dict[str, Reader | Gap]:
+        """A reader for each source, opened once; a source that cannot be opened is a gap."""
+        if roadmap.id not in self._readers:
+            opened = {source.name: self._reader(source, roadmap) for source in roadmap.sources}
+            self._readers[roadmap.id] = opened
+        return self._readers[roadmap.id]
+
+    def _reader(self, source: Source, roadmap: Roadmap) -> Reader | Gap:
+        try:
+            return registry.open_reader(source, self._connection(source, roadmap))
+        except BotError as error:
+            return Gap(source.name, "", str(error))
+
+    def writers(self, roadmap: Roadmap) -> dict[str, Writer]:
+        """A writer for each source that can be opened."""
+        opened: dict[str, Writer] = {}
+        for source in roadmap.sources:
+            try:
+                settings = self._connection(source, roadmap)
+                opened[source.name] = registry.open_writer(source, settings)
+            except BotError:
+                continue  # its reader is a gap, so no plan touches it
+        return opened
+
+    def _connection(self, source: Source, roadmap: Roadmap) -> registry.Connection:
+        own = self.settings.source(source.name)
+        github = self.settings.github_for(source.name)
+        limits = self.settings.limits
+        return registry.Connection(
+            file=own.file or Path(roadmap.path).parent / source.file,
+            token=github.token.get_secret_value() if github.token else "",
+            base_url=github.base_url,
+            timeout=github.timeout,
+            max_wait=limits.max_wait,
+            write_interval=limits.write_interval,
+            user_agent=f"roadmap-drift/{self.version}",
+        )
+
+    def store(self) -> "SqlRunStore":
+        """The store, for a command that writes."""
+        from bot.store import open_store
+
+        return open_store(self.settings.store_url)
+
+    def history(self) -> "NullStore":
+        """The store, only to be read: creates, migrates and keeps nothing."""
+        from bot.store import open_store
+
+        return open_store(self.settings.store_url, read_only=True)
+
+    @property
+    def limits(self) -> Limits:
+        """The guards, as the operator set them."""
+        told = self.settings.limits
+        return Limits(
+            writes_per_run=told.writes_per_run,
+            new_notes_per_team_a_day=told.new_notes_per_team_a_day,
+            changed_share=told.changed_share,
+            changed_minimum=told.changed_minimum,
+            settle=dt.timedelta(seconds=told.settle),
+        )
+
+    def stopped(self) -> str:
+        """Why nothing may be written now, or ''. Asked before every write."""
+        if not self.settings.writes:
+            return "writing is off; set ROADMAP_DRIFT_WRITES=on to switch it on"
+        if self.settings.stop_writes:
+            return "ROADMAP_DRIFT_STOP_WRITES is on"
+        switch = self.settings.state_dir / "STOP_WRITES"
+        return f"the file {switch} is there" if switch.exists() else ""
+
+
+def build(settings: Settings, *, manifest: str | None = None, now: Clock = utc_now) -> Bot:
+    """Load the manifests and wire the bot. Raises BotError for anything that is wrong."""
+    from bot.log import Redactor
+    from bot.manifest.load import load_portfolio
+
+    roadmaps = load_portfolio(manifest or settings.manifest, Path.cwd())
+    settings.refuse_unknown_sources(s.name for r in roadmaps for s in r.sources)
+    return Bot(settings, roadmaps, Redactor(settings.secrets()), now)

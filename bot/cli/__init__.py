@@ -1,0 +1,39 @@
+"""The command line. Heavy modules are imported inside the commands, so that help is quick."""
+
+import sys
+
+import typer
+
+from bot.cli import check, demo, history, learn, setup, write
+from bot.cli.options import COULD_NOT_RUN
+
+app = typer.Typer(
+    name="roadmap-drift",
+    help="Say where a product's roadmap and its backlog tell different stories.",
+    epilog="Exit code, added up: 0 in sync, 1 could not run, 2 drift, 4 a source could not be"
+    " judged, 8 a guard stopped writing.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for part in (demo, setup, check, write, learn, history):
+    part.register(app)
+
+
+def main() -> None:
+    """Run a command and leave with its exit code. Mistakes become sentences, never traces."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """One command line; returns the exit code."""
+    try:
+        code = app(args=arguments, standalone_mode=False, prog_name="roadmap-drift")
+    except Exception as error:  # noqa: BLE001  the last place where anything can be told
+        from bot.cli.mishap import told
+
+        return told(error)
+    except KeyboardInterrupt:
+        sys.stderr.write("Stopped. Nothing more is written; run again to go on.\n")
+        return COULD_NOT_RUN
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,24 @@
+"""demo: the whole story on the embedded tracker, with no account."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(demo)
+
+
+def demo(
+    directory: Annotated[
+        Path | None,
+        typer.Option("--keep", metavar="DIR", help="Leave the demo's files there to play with."),
+    ] = None,
+) -> int:
+    """Show drift on a sample product: check, plan, apply, a fix, and a run that changes nothing."""
+    from bot.cli.session import console
+    from bot.demo import run
+
+    return run(console(), directory)

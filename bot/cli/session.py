@@ -1,0 +1,82 @@
+"""What every command that looks at a roadmap begins with."""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import Progress as Bar
+from rich.progress import TaskID
+
+from bot.app.reconcile import Moment
+from bot.bootstrap import Bot, build
+from bot.domain.run import Exit
+from bot.log import configure
+from bot.ports import Progress
+from bot.settings import load_settings
+
+_redactors: list[Callable[[str], str]] = []
+
+
+def redacted(text: str) -> str:
+    """The text without any configured secret."""
+    for redact in _redactors:
+        text = redact(text)
+    return text
+
+
+def opened(manifest: str | None) -> Bot:
+    """Settings, log, manifests: everything but the trackers. Raises BotError."""
+    settings = load_settings()
+    _redactors[:] = [configure(settings.log.format, settings.log.level, settings.secrets())]
+    bot = build(settings, manifest=manifest)
+    _redactors[:] = [
+        configure(settings.log.format, settings.log.level, settings.secrets(), bot.run_id)
+    ]
+    return bot
+
+
+def moment(bot: Bot, as_of: dt.datetime | None) -> Moment:
+    """Now, and the day that was asked for."""
+    return Moment(bot.now(), as_of.date() if as_of else None)
+
+
+def console() -> Console:
+    """Where people read; plain in a pipe."""
+    return Console(file=sys.stdout, soft_wrap=False)
+
+
+def print_json(told: Any) -> None:
+    """JSON on stdout: sorted by its maker, in UTF-8, one final newline."""
+    sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def progress() -> Iterator[Progress]:
+    """A bar on stderr while sources are read; silent where nobody watches."""
+    screen = Console(file=sys.stderr)
+    if not screen.is_terminal:
+        yield lambda what, done, total: None
+        return
+    with Bar(console=screen, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def show(what: str, done: int, total: int | None) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(f"Reading {what}", total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        yield show
+
+
+def merged(exits: list[Exit]) -> int:
+    """The exit code over all products."""
+    return Exit(
+        could_not_run=any(e.could_not_run for e in exits),
+        drift=any(e.drift for e in exits),
+        not_judged=any(e.not_judged for e in exits),
+        guarded=any(e.guarded for e in exits),
+    ).code

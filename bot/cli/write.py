@@ -1,0 +1,160 @@
+"""apply: the one command that writes to trackers."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.cli.options import JsonOption, ManifestOption
+
+if TYPE_CHECKING:
+    from bot.app.passes import Pass
+    from bot.bootstrap import Bot
+    from bot.domain.detect import Verdict
+    from bot.domain.plan import Plan
+    from bot.domain.run import Exit
+    from bot.ports import RunStore
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(apply)
+
+
+def apply(
+    saved: Annotated[
+        Path | None,
+        typer.Argument(metavar="[PLAN]", help="A plan saved by `plan -o`; default: plan anew."),
+    ] = None,
+    manifest: ManifestOption = None,
+    as_json: JsonOption = False,
+    confirm: Annotated[
+        str,
+        typer.Option("--confirm", metavar="DIGEST", help="Let this plan pass the guard."),
+    ] = "",
+) -> int:
+    """Write the notes and labels that are due. Needs ROADMAP_DRIFT_WRITES=on."""
+    from bot.cli.session import merged, opened, print_json
+
+    bot = opened(manifest)
+    plans = _loaded(bot, saved) if saved else None
+    exits, told = [], []
+    for verdict, plan, outcome in _passes(bot, plans, confirm):
+        exits.append(_exit(verdict, outcome))
+        told.append(_json(plan, outcome))
+        if not as_json:
+            _print(bot, plan, outcome)
+    if as_json:
+        print_json({"runs": told})
+    return merged(exits)
+
+
+def _passes(
+    bot: "Bot", plans: "dict[str, Plan] | None", confirm: str
+) -> "list[tuple[Verdict, Plan, Pass | None]]":
+    """One pass a product; None where writing is off, so that the plan is only shown."""
+    from bot.cli.check import judged, planned
+    from bot.cli.session import moment
+
+    when = moment(bot, None)
+    done: list[tuple[Verdict, Plan, Pass | None]] = []
+    with bot.history() if bot.stopped() else bot.store() as store:
+        for verdict in judged(bot, when):
+            product = verdict.scene.roadmap.id
+            if plans is None:
+                plan = planned(bot, verdict, when, store.memory(product))
+            elif product in plans:
+                plan = plans[product]
+            else:
+                continue
+            outcome = None if bot.stopped() else _carry_out(bot, verdict, plan, store, confirm)
+            done.append((verdict, plan, outcome))
+    return done
+
+
+def _carry_out(
+    bot: "Bot", verdict: "Verdict", plan: "Plan", store: "RunStore", confirm: str
+) -> "Pass":
+    from bot.app.passes import Tools, carry_out
+
+    roadmap = verdict.scene.roadmap
+    tools = Tools(
+        run_id=bot.run_id,
+        readers=bot.readers(roadmap),
+        writers=bot.writers(roadmap),
+        store=store,
+        limits=bot.limits,
+        now=bot.now,
+        sleep=bot.sleep,
+        stopped=bot.stopped,
+    )
+    return carry_out(verdict, plan, tools, confirm)
+
+
+def _loaded(bot: "Bot", path: Path) -> "dict[str, Plan]":
+    """The plans of a file, each checked against its manifest. Raises BotError."""
+    import datetime as dt
+    import json
+
+    from bot.app.apply import refuse_stale
+    from bot.domain.errors import BotError
+    from bot.domain.plan_json import plan_from_json
+
+    again = "Make a new one with: roadmap-drift plan -o plan.json"
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        plans = [plan_from_json(p) for p in told["plans"]]
+    except OSError as error:
+        raise BotError(f"{path} could not be read: {error.strerror}.", remedy=again) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise BotError(f"{path} is not a saved plan: {error}.", remedy=again) from error
+    oldest = dt.timedelta(hours=bot.settings.limits.plan_max_age)
+    digests = {roadmap.id: roadmap.digest for roadmap in bot.roadmaps}
+    for plan in plans:
+        left = oldest - (bot.now() - plan.made)
+        refuse_stale(plan, digests.get(plan.product, ""), bot.version, left)
+    return {plan.product: plan for plan in plans}
+
+
+def _exit(verdict: "Verdict", outcome: "Pass | None") -> "Exit":
+    from dataclasses import replace
+
+    from bot.cli.check import exit_of
+    from bot.domain.run import Outcome
+
+    stopped = outcome is None or bool(
+        outcome.refused or any(d.outcome is Outcome.STOPPED for d in outcome.run.done)
+    )
+    failed = outcome is not None and any(
+        d.outcome in (Outcome.FAILED, Outcome.UNKNOWN) for d in outcome.run.done
+    )
+    return replace(exit_of(verdict), guarded=stopped, could_not_run=failed)
+
+
+def _print(bot: "Bot", plan: "Plan", outcome: "Pass | None") -> None:
+    from bot.cli.session import console
+    from bot.report.as_text import print_done, print_held, print_plan
+
+    screen = console()
+    if outcome is None or outcome.refused:
+        print_plan(plan, screen)
+        why = str(outcome.refused) if outcome and outcome.refused else f"{bot.stopped()}."
+        screen.print(f"Nothing was written: {why}", style="yellow", soft_wrap=True, markup=False)
+        return
+    print_done(outcome.run.done, screen)
+    print_held(plan, screen)
+
+
+def _json(plan: "Plan", outcome: "Pass | None") -> dict[str, Any]:
+    from bot.domain.plan_json import plan_to_json
+
+    done = outcome.run.done if outcome else ()
+    return {
+        "plan": plan_to_json(plan),
+        "written": outcome is not None and outcome.refused is None,
+        "refused": outcome.refused.message if outcome and outcome.refused else None,
+        "done": [
+            {"item": str(d.ref), "action": d.action, "outcome": d.outcome.value, "why": d.detail}
+            for d in done
+        ],
+    }

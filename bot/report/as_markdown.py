@@ -1,0 +1,92 @@
+"""The report as Markdown: for a step summary, a wiki page or a mail."""
+
+from collections.abc import Iterator
+
+from bot.domain.detect import Verdict
+from bot.domain.document import (
+    Block,
+    Bullets,
+    Document,
+    Fold,
+    Heading,
+    Line,
+    Paragraph,
+    Table,
+    Text,
+)
+from bot.domain.findings import Finding
+from bot.domain.markdown import render
+from bot.domain.policy import Level
+from bot.domain.wording import Names, advice, count, day, sentence, title
+from bot.report.as_json import counts
+
+BUDGET = 900 * 1024
+"""Bytes; a step summary over 1 MiB is dropped as a whole."""
+
+ROWS = 50
+"""Rows of one table; what is left out is counted."""
+
+HEADINGS = {Level.ERROR: "Errors", Level.WARNING: "Warnings", Level.NOTE: "Notes"}
+
+
+def report(verdict: Verdict) -> str:
+    """The whole report, shortened at a table's row until it fits the budget."""
+    rows = ROWS
+    while True:
+        text = render(document(verdict, rows)) + "\n"
+        if len(text.encode()) <= BUDGET or rows == 1:
+            return text
+        rows //= 2
+
+
+def document(verdict: Verdict, rows: int = ROWS) -> Document:
+    """Verdict in one sentence, findings by level, then what was not judged."""
+    scene = verdict.scene
+    names = Names(scene, linked=True)
+    heading = f"{scene.roadmap.product}: roadmap against backlog, {day(scene.today)}"
+    blocks: list[Block] = [Heading(2, _text(heading)), Paragraph(_text(summary(verdict)))]
+    for level in reversed(Level):
+        told = [f for f in verdict.standing if f.level is level]
+        if told:
+            blocks += _section(level, told, names, rows)
+    blocks += _not_judged(verdict)
+    return tuple(blocks)
+
+
+def summary(verdict: Verdict) -> str:
+    """The verdict in one sentence."""
+    tally = counts(verdict)
+    levels = [
+        count(tally[level], one, many)
+        for level, one, many in (
+            ("error", "error", "errors"),
+            ("warning", "warning", "warnings"),
+            ("note", "note", "notes"),
+        )
+        if tally[level]
+    ]
+    seen = f"{count(tally['initiatives'], 'initiative', 'initiatives')} compared with"
+    seen += f" {count(tally['items'], 'item', 'items')}"
+    waived = f"; {count(tally['waived'], 'finding', 'findings')} waived" if tally["waived"] else ""
+    drift = ", ".join(levels) if levels else "roadmap and backlog agree"
+    return f"{seen}: {drift}{waived}."
+
+
+def _section(level: Level, told: list[Finding], names: Names, rows: int) -> Iterator[Block]:
+    yield Heading(3, _text(f"{HEADINGS[level]} ({len(told)})"))
+    header = tuple(_text(word) for word in ("Finding", "What", "Who decides, between what"))
+    body = tuple((_text(title(f)), sentence(f, names), advice(f, names)) for f in told[:rows])
+    yield Table(header, body)
+    if (left := len(told) - rows) and left > 0:
+        yield Paragraph(_text(f"{left} more are left out here."))
+
+
+def _not_judged(verdict: Verdict) -> Iterator[Block]:
+    told = verdict.not_applied
+    if told:
+        lines = tuple(_text(f"{n.rule} on {n.where}: {n.reason}") for n in told[:ROWS])
+        yield Fold(_text(f"Not judged ({len(told)})"), (Bullets(lines),))
+
+
+def _text(words: str) -> Line:
+    return (Text(words),)

@@ -1,0 +1,86 @@
+"""The page of a rule, made from the rule itself: for `explain`, and for the docs."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from bot.domain.detect import detect
+from bot.domain.errors import BotError
+from bot.domain.rules import FAMILIES, RULES, Rule
+from bot.domain.rules.examples import EXAMPLES
+from bot.domain.wording import NO_CHANGE, Names, advice, plain, sentence
+
+
+def find(name: str) -> Rule:
+    """A rule by code or name, in any case. Raises BotError with the nearest one."""
+    wanted = name.casefold()
+    by_name = {rule.name: rule for rule in RULES.values()}
+    known = {code.casefold(): rule for code, rule in RULES.items()} | by_name
+    if wanted in known:
+        return known[wanted]
+    near = difflib.get_close_matches(wanted, known, n=1)
+    hint = f"Did you mean {known[near[0]].code} {known[near[0]].name}? " if near else ""
+    raise BotError(f"There is no rule {name}.", remedy=f"{hint}roadmap-drift rules lists them.")
+
+
+def level_of(rule: Rule) -> str:
+    """The default level in words."""
+    return rule.level.value
+
+
+def page(rule: Rule) -> dict[str, Any]:
+    """Everything about a rule, for programs."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "family": FAMILIES[rule.family],
+        "definition": rule.definition,
+        "level": level_of(rule),
+        "reach": rule.reach.value,
+        "needs": [capability.value for capability in rule.needs],
+        "options": [
+            {"name": n, "default": o.default, "unit": o.unit, "meaning": o.meaning}
+            for n, o in rule.options.items()
+        ],
+        "remedy": {
+            "roadmap": None if rule.roadmap == NO_CHANGE else rule.roadmap,
+            "backlog": None if rule.backlog == NO_CHANGE else rule.backlog,
+        },
+        "example": {"story": EXAMPLES[rule.code].story, "says": said(rule)},
+    }
+
+
+def said(rule: Rule) -> str:
+    """What the rule says about its example: run, not quoted."""
+    example = EXAMPLES[rule.code]
+    verdict = detect(example.roadmap, example.snapshot, example.today)
+    names = Names(verdict.scene)
+    found = next(f for f in verdict.findings if f.rule == rule.code)
+    return f"{plain(sentence(found, names))} {plain(advice(found, names))}"
+
+
+def text(rule: Rule) -> str:
+    """The page for a terminal."""
+    return "\n".join(_lines(rule))
+
+
+def _lines(rule: Rule) -> Iterator[str]:
+    told = page(rule)
+    yield f"{rule.code} {rule.name} ({told['family'].lower()})"
+    yield ""
+    yield rule.definition
+    yield ""
+    yield f"Level:   {told['level']}"
+    yield f"Told:    in the report, and as far as the {told['reach']}"
+    if rule.needs:
+        yield f"Needs:   a source that tells {' or '.join(told['needs'])}"
+    for option in told["options"]:
+        yield f"Option:  {option['name']} = {option['default']} {option['unit']}: {option['meaning']}"
+    yield ""
+    yield f"Example: {told['example']['story']}"
+    yield f"Says:    {told['example']['says']}"
+    yield ""
+    yield "In the manifest:"
+    yield f"  policy: {{rules: {{{rule.code}: off}}}}      # or note, warning, error"
+    waiver = f"{{rule: {rule.code}, initiative: ID, until: 2026-12-31, by: WHO, reason: WHY}}"
+    yield f"  waivers: [{waiver}]"
