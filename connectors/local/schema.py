@@ -1,0 +1,177 @@
+"""The tracker file: its tables, and how it is opened, locked and told from other files.
+
+This is `sqlite3` of the standard library and not SQLAlchemy, which the bot's own store
+uses: the file is one fixed schema for one kind of database, it has no migrations (it can
+be imported again), and what matters here is exact control of transactions. The journal
+is the rollback journal and not WAL, so that a tracker is one file that can be copied.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from bot.domain.errors import Denied, Rejected, TrackerError, Unavailable
+
+APPLICATION = 0x52644674  # how SQLite files tell whose they are
+VERSION = 1
+BOT = "roadmap-drift"
+"""The bot's own account."""
+
+SCHEMA = """
+CREATE TABLE accounts (name TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE groups (
+    name TEXT PRIMARY KEY,
+    lacks TEXT NOT NULL DEFAULT '[]',    -- capabilities its export did not give
+    numbered INTEGER NOT NULL DEFAULT 0  -- the last number given to an item or container
+) WITHOUT ROWID;
+CREATE TABLE containers (
+    key TEXT PRIMARY KEY,
+    "group" TEXT NOT NULL REFERENCES groups,
+    kind TEXT NOT NULL, title TEXT NOT NULL, is_open INTEGER NOT NULL,
+    start TEXT, due TEXT, created TEXT, closed TEXT, url TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE items (
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    "group" TEXT NOT NULL REFERENCES groups,
+    title TEXT NOT NULL, status TEXT, raw_status TEXT NOT NULL, reason TEXT, kind TEXT NOT NULL,
+    created TEXT NOT NULL, updated TEXT NOT NULL, started TEXT, closed TEXT,
+    start TEXT, due TEXT,
+    assignees TEXT NOT NULL, milestone TEXT, versions TEXT NOT NULL, sprint TEXT,
+    parent TEXT, blocked_by TEXT NOT NULL,
+    estimate REAL, priority TEXT, rank REAL,
+    visibility INTEGER NOT NULL, url TEXT NOT NULL, locked INTEGER NOT NULL, fields TEXT NOT NULL
+);
+CREATE INDEX items_of_group ON items ("group", id);
+CREATE INDEX items_of_parent ON items (parent) WHERE parent IS NOT NULL;
+CREATE TABLE labels (
+    item INTEGER NOT NULL REFERENCES items ON DELETE CASCADE,
+    label TEXT NOT NULL,
+    PRIMARY KEY (item, label)
+) WITHOUT ROWID;
+CREATE TABLE label_events (
+    id INTEGER PRIMARY KEY,
+    item INTEGER NOT NULL REFERENCES items ON DELETE CASCADE,
+    label TEXT NOT NULL, added INTEGER NOT NULL,
+    account TEXT NOT NULL REFERENCES accounts, at TEXT NOT NULL
+);
+CREATE INDEX label_events_of_item ON label_events (item, id);
+CREATE TABLE comments (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    item INTEGER NOT NULL REFERENCES items ON DELETE CASCADE,
+    account TEXT NOT NULL REFERENCES accounts,
+    text TEXT NOT NULL, created TEXT NOT NULL,
+    folded TEXT NOT NULL DEFAULT ''      -- why it is hidden: resolved, duplicate, outdated, ...
+);
+CREATE INDEX comments_of_item ON comments (item, account, id);
+"""
+_STAMP = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
+
+_HOW = "Make one from an export: roadmap-drift import."
+_KINDS: dict[int, tuple[type[TrackerError], str]] = {
+    sqlite3.SQLITE_BUSY: (Unavailable, "is locked by another process"),
+    sqlite3.SQLITE_LOCKED: (Unavailable, "is locked by another process"),
+    sqlite3.SQLITE_IOERR: (Unavailable, "could not be read or written"),
+    sqlite3.SQLITE_FULL: (Unavailable, "could not be written: the disk is full"),
+    sqlite3.SQLITE_READONLY: (Denied, "may not be written"),
+    sqlite3.SQLITE_PERM: (Denied, "may not be opened"),
+    sqlite3.SQLITE_AUTH: (Denied, "may not be opened"),
+    sqlite3.SQLITE_CANTOPEN: (Denied, "may not be opened"),
+    sqlite3.SQLITE_NOTADB: (Rejected, "is not a tracker file"),
+    sqlite3.SQLITE_CORRUPT: (Rejected, "is damaged"),
+}
+
+
+class TrackerFile:
+    """One tracker file. A connection is opened for each reading or writing.
+
+    That costs less than a millisecond, and makes it safe between threads and processes.
+    """
+
+    def __init__(self, path: Path, patience: float = 5.0) -> None:
+        self.path = path
+        self._patience = patience
+
+    @classmethod
+    def open(cls, path: Path, patience: float = 5.0) -> "TrackerFile":
+        """Raises TrackerError, and says why, where the file is not a tracker's."""
+        file = cls(path, patience)
+        with file.reading():
+            return file
+
+    @classmethod
+    def create(cls, path: Path, patience: float = 5.0) -> "TrackerFile":
+        """A new, empty file. Raises Rejected where there is one already."""
+        if path.exists():
+            raise Rejected(f"{path} is there already.")
+        file = cls(path, patience)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Denied(f"{path.parent} cannot be made: {error.strerror}.") from error
+        with file._translated(), closing(file._connect("rwc")) as connection:
+            # One transaction: a file that is half made is never seen.
+            connection.executescript(f"BEGIN EXCLUSIVE; {SCHEMA} {_STAMP} COMMIT;")
+        return file
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A connection that cannot write; each statement sees the latest state."""
+        with self._opened() as connection:
+            connection.execute("PRAGMA query_only = ON")
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction, locked from its first reading on: all of it is kept, or nothing."""
+        with self._opened() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        if not self.path.is_file():
+            what = "is not a file" if self.path.exists() else "is not there"
+            raise Rejected(f"The tracker file {self.path} {what}.", remedy=_HOW)
+        # Not mode=ro for reading: a file whose writer was killed has to be rolled back first.
+        with self._translated(), closing(self._connect("rw")) as connection:
+            self._check(connection)
+            connection.execute("PRAGMA foreign_keys = ON")
+            yield connection
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        address = f"{self.path.resolve().as_uri()}?mode={mode}"
+        connection = sqlite3.connect(
+            address, uri=True, timeout=self._patience, isolation_level=None
+        )
+        connection.row_factory = sqlite3.Row
+        return connection
+
+    def _check(self, connection: sqlite3.Connection) -> None:
+        (application,) = connection.execute("PRAGMA application_id").fetchone()
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if application != APPLICATION:
+            raise Rejected(f"{self.path} is not a tracker file.", remedy=_HOW)
+        if version != VERSION:
+            raise Rejected(
+                f"The tracker file {self.path} has version {version}, this program reads"
+                f" version {VERSION}.",
+                remedy="Import the export again into a new file, or update roadmap-drift.",
+            )
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Foreign errors become ours, by their code and not by their text."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+            kind, what = _KINDS.get(code, (Rejected, f"did not understand: {error}"))
+            remedy = "Try again when it is free." if code == sqlite3.SQLITE_BUSY else ""
+            raise kind(f"The tracker file {self.path} {what}.", remedy=remedy) from error

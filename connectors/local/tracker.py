@@ -1,0 +1,226 @@
+"""What people do in a tracker file: for the demo, for tests, and for trying things out."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bot.domain.backlog import Status, container_key
+from bot.domain.errors import NotFound
+from connectors.local.reader import item_row, labels_of
+from connectors.local.rows import (
+    ContainerRecord,
+    ItemRecord,
+    put_containers,
+    put_items,
+    record_of,
+)
+from connectors.local.schema import BOT, TrackerFile
+from connectors.local.writer import Clock, add_comment, set_label, tracker_clock
+
+SOMEBODY = "somebody"
+"""The account of a person who is not named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment, anyone's; `folded` says why it is hidden."""
+
+    number: int
+    account: str
+    text: str
+    folded: str
+    created: dt.datetime
+
+
+class LocalTracker:
+    """A tracker file from the side of the people who work in it.
+
+    Every method is one transaction, and raises TrackerError. What has no instant given is
+    done at the time of `clock`.
+    """
+
+    def __init__(self, file: TrackerFile, clock: Clock = tracker_clock) -> None:
+        self._file = file
+        self._clock = clock
+
+    @classmethod
+    def create(cls, path: Path, *, clock: Clock = tracker_clock) -> "LocalTracker":
+        """A new, empty tracker. Raises Rejected where there is a file already."""
+        return cls(TrackerFile.create(path), clock)
+
+    @classmethod
+    def open(cls, path: Path, *, clock: Clock = tracker_clock) -> "LocalTracker":
+        """Raises TrackerError where the file is missing, locked, or not a tracker's."""
+        return cls(TrackerFile.open(path), clock)
+
+    @property
+    def path(self) -> Path:
+        return self._file.path
+
+    def add(self, record: ItemRecord) -> str:
+        """A new item, with its labels; gives its key, which is `group#number` if not given."""
+        return self.add_all([record])[0]
+
+    def add_all(self, records: list[ItemRecord]) -> tuple[str, ...]:
+        """New items in one transaction; gives their keys in the same order."""
+        with self._file.writing() as connection:
+            keyed = [
+                r if r.key else replace(r, key=f"{r.group}#{_number(connection, r.group)}")
+                for r in records
+            ]
+            for group in {r.group for r in keyed}:
+                _ensure_group(connection, group)
+            put_items(connection, keyed)
+            for record in keyed:
+                self._label_all(connection, record)
+        return tuple(r.key for r in keyed)
+
+    def add_group(self, group: str) -> None:
+        """A repository or project with nothing in it; the other methods make theirs."""
+        with self._file.writing() as connection:
+            _ensure_group(connection, group)
+
+    def add_container(self, record: ContainerRecord) -> str:
+        """A new milestone, version or sprint; gives its key."""
+        with self._file.writing() as connection:
+            _ensure_group(connection, record.group)
+            if not record.key:
+                number = _number(connection, record.group)
+                key = container_key(record.group, record.kind, number)
+                record = replace(record, key=key)
+            put_containers(connection, [record])
+        return record.key
+
+    def edit(
+        self,
+        key: str,
+        change: Callable[[ItemRecord], ItemRecord],
+        *,
+        at: dt.datetime | None = None,
+    ) -> None:
+        """Change an item, for example `lambda item: replace(item, due=day)`.
+
+        Labels, key and group are left as they are.
+        """
+        with self._file.writing() as connection:
+            before = _record(connection, key)
+            after = replace(change(before), key=key, group=before.group)
+            put_items(connection, [replace(after, updated=at or self._clock())])
+
+    def close(self, key: str, reason: str = "completed", *, at: dt.datetime | None = None) -> None:
+        """Done, or dropped for any reason but `completed`."""
+        status = Status.DONE if reason == "completed" else Status.DROPPED
+        when = at or self._clock()
+
+        def closed(item: ItemRecord) -> ItemRecord:
+            return replace(item, status=status, raw_status="closed", reason=reason, closed=when)
+
+        self.edit(key, closed, at=when)
+
+    def reopen(self, key: str, *, at: dt.datetime | None = None) -> None:
+        """Not begun again."""
+
+        def opened(item: ItemRecord) -> ItemRecord:
+            return replace(item, status=None, raw_status="open", reason=None, closed=None)
+
+        self.edit(key, opened, at=at)
+
+    def delete(self, key: str) -> None:
+        """The item is gone, with its comments."""
+        with self._file.writing() as connection:
+            connection.execute("DELETE FROM items WHERE id = ?", (_id(connection, key),))
+
+    def move(self, key: str, group: str) -> str:
+        """The item goes to another group with all it has; gives its new key."""
+        with self._file.writing() as connection:
+            item = _id(connection, key)
+            moved = f"{group}#{_number(connection, group)}"
+            connection.execute(
+                'UPDATE items SET key = ?, "group" = ? WHERE id = ?', (moved, group, item)
+            )
+        return moved
+
+    def label(self, key: str, label: str, *, present: bool, by: str = SOMEBODY) -> None:
+        """A person puts a label on, or takes it off."""
+        with self._file.writing() as connection:
+            now = self._clock()
+            set_label(connection, _id(connection, key), label, (by, now), present=present)
+            _touch(connection, key, now)
+
+    def comment(self, key: str, text: str, *, by: str = SOMEBODY, times: int = 1) -> int:
+        """A comment, or the same one several times; gives the number of the last."""
+        with self._file.writing() as connection:
+            now, number = self._clock(), 0
+            for _ in range(times):
+                number = add_comment(connection, _id(connection, key), by, text, now)
+            _touch(connection, key, now)
+        return number
+
+    def comments(self, key: str) -> tuple[Comment, ...]:
+        """Every comment on an item, oldest first."""
+        with self._file.reading() as connection:
+            rows = connection.execute(
+                "SELECT * FROM comments WHERE item = ? ORDER BY id", (_id(connection, key),)
+            ).fetchall()
+        return tuple(
+            Comment(r["id"], r["account"], r["text"], r["folded"], _instant(r["created"]))
+            for r in rows
+        )
+
+    def hide(self, number: int, reason: str = "outdated") -> None:
+        """A person folds a comment away."""
+        self._comment(number, "UPDATE comments SET folded = :reason WHERE id = :id", reason)
+
+    def delete_comment(self, number: int) -> None:
+        """A person deletes a comment."""
+        self._comment(number, "DELETE FROM comments WHERE id = :id")
+
+    def _comment(self, number: int, change: str, reason: str = "") -> None:
+        with self._file.writing() as connection:
+            done = connection.execute(change, {"id": number, "reason": reason})
+            if done.rowcount == 0:
+                raise NotFound(f"Comment {number} is not there.")
+
+    def _label_all(self, connection: sqlite3.Connection, record: ItemRecord) -> None:
+        item, by = _id(connection, record.key), (SOMEBODY, record.created)
+        for label in record.labels:
+            set_label(connection, item, label, by, present=True)
+
+
+def bot_comment(tracker: LocalTracker, key: str, text: str) -> int:
+    """A comment under the bot's account, as another run of it would leave one."""
+    return tracker.comment(key, text, by=BOT)
+
+
+def _id(connection: sqlite3.Connection, key: str) -> int:
+    found: int = item_row(connection, key)["id"]
+    return found
+
+
+def _record(connection: sqlite3.Connection, key: str) -> ItemRecord:
+    row = item_row(connection, key)
+    return record_of(row, tuple(labels_of(connection, [row["id"]])[row["id"]]))
+
+
+def _touch(connection: sqlite3.Connection, key: str, at: dt.datetime) -> None:
+    connection.execute("UPDATE items SET updated = ? WHERE key = ?", (at.isoformat(), key))
+
+
+def _ensure_group(connection: sqlite3.Connection, group: str) -> None:
+    connection.execute("INSERT OR IGNORE INTO groups (name) VALUES (?)", (group,))
+
+
+def _number(connection: sqlite3.Connection, group: str) -> int:
+    """The next number in a group."""
+    _ensure_group(connection, group)
+    number: int
+    (number,) = connection.execute(
+        "UPDATE groups SET numbered = numbered + 1 WHERE name = ? RETURNING numbered", (group,)
+    ).fetchone()
+    return number
+
+
+def _instant(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)

@@ -1,0 +1,79 @@
+"""Which connector reads and writes a source. Each is imported when it is first asked for."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.domain.errors import Rejected
+from bot.domain.roadmap import Source
+from bot.ports import Progress, Reader, Writer
+
+if TYPE_CHECKING:
+    from connectors.github import GitHubSettings
+
+KINDS = ("github", "local")
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """How to reach a source, from the operator's settings; each kind takes its own part.
+
+    `file` is where a local tracker lies. The rest is for a tracker behind HTTP; times are
+    in seconds.
+    """
+
+    file: Path = Path()
+    token: str = field(default="", repr=False)
+    base_url: str = "https://api.github.com"
+    timeout: float = 30.0
+    max_wait: float = 120.0
+    write_interval: float = 1.0
+    user_agent: str = "roadmap-drift"
+
+
+def open_reader(
+    source: Source, connection: Connection, *, progress: Progress | None = None
+) -> Reader:
+    """The source's reader. Raises Rejected for an unknown kind, or TrackerError."""
+    if source.kind == "github":
+        from connectors import github
+
+        return github.open_reader(source, _github(connection), progress=progress)
+    if source.kind == "local":
+        from connectors.local import reader
+
+        return reader.open_reader(source, connection.file)
+    raise _unknown(source)
+
+
+def open_writer(source: Source, connection: Connection) -> Writer:
+    """The source's writer. Raises Rejected for an unknown kind, or TrackerError."""
+    if source.kind == "github":
+        from connectors import github
+
+        return github.open_writer(source, _github(connection))
+    if source.kind == "local":
+        from connectors.local import writer
+
+        return writer.open_writer(source, connection.file)
+    raise _unknown(source)
+
+
+def _github(connection: Connection) -> "GitHubSettings":
+    from connectors.github import GitHubSettings
+
+    return GitHubSettings(
+        token=connection.token,
+        base_url=connection.base_url,
+        timeout=connection.timeout,
+        max_wait=connection.max_wait,
+        write_interval=connection.write_interval,
+        user_agent=connection.user_agent,
+    )
+
+
+def _unknown(source: Source) -> Rejected:
+    return Rejected(
+        f"Source '{source.name}' has kind '{source.kind}', which there is no connector for.",
+        remedy=f"The kinds are {', '.join(KINDS)}.",
+    )

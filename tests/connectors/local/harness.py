@@ -1,0 +1,143 @@
+"""The embedded tracker under the contract."""
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from bot.domain.backlog import ContainerKind, Status
+from bot.domain.roadmap import Source
+from connectors.local.reader import LocalReader, open_reader
+from connectors.local.rows import ContainerRecord, ItemRecord
+from connectors.local.schema import BOT
+from connectors.local.tracker import LocalTracker, bot_comment
+from connectors.local.writer import LocalWriter, open_writer
+from tests.contract.harness import Ability, Comment, Harness, Seed, Trouble
+
+GROUP = "acme/shop"
+SOURCE = Source("shop", "local", repos=(GROUP,))
+BEGIN = dt.datetime(2026, 10, 5, 9, 0, tzinfo=dt.UTC)
+WORDS = {
+    Status.TODO: ("open", None),
+    Status.DOING: ("in progress", None),
+    Status.DONE: ("closed", "completed"),
+    Status.DROPPED: ("closed", "not_planned"),
+}
+
+
+class LocalHarness(Harness):
+    """A tracker file; a write is counted by the file's own change counter."""
+
+    lacks: Mapping[Ability, str] = MappingProxyType(
+        {
+            Ability.HAS_SECRET: "a file takes no credentials",
+            Ability.MEETS_FAILING: "a file has no server that could fail",
+            Ability.MEETS_THROTTLED: "a file has no rate limit",
+            Ability.MEETS_REFUSED: "rights on files depend on who runs the tests",
+            Ability.MEETS_LOST_ANSWER: "a write and its answer are one transaction",
+        }
+    )
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.tracker = LocalTracker.create(path)
+        self.tracker.add_group(GROUP)
+        self._reader = open_reader(SOURCE, path, patience=0.05)
+        self._writer = open_writer(SOURCE, path, patience=0.05)
+
+    @property
+    def reader(self) -> LocalReader:
+        return self._reader
+
+    @property
+    def writer(self) -> LocalWriter:
+        return self._writer
+
+    @property
+    def missing_key(self) -> str:
+        return f"{GROUP}#9999"
+
+    def seed(self, items: int | Sequence[Seed]) -> tuple[str, ...]:
+        seeds = [Seed(f"Item {n}") for n in range(items)] if isinstance(items, int) else items
+        keys = self.tracker.add_all([self._record(s) for s in seeds])
+        for key, seed in zip(keys, seeds, strict=True):
+            parent = None if seed.parent is None else keys[seed.parent]
+            blockers = tuple(keys[n] for n in seed.blocked_by)
+            if parent or blockers:
+                self._relate(key, parent, blockers)
+        return keys
+
+    def seed_milestone(self, title: str, due: dt.date | None = None) -> str:
+        record = ContainerRecord(GROUP, ContainerKind.MILESTONE, title, due=due)
+        return self.tracker.add_container(record)
+
+    def comments(self, key: str) -> tuple[Comment, ...]:
+        found = self.tracker.comments(key)
+        return tuple(Comment(c.account == BOT, c.text, c.folded) for c in found)
+
+    def human_comment(self, key: str, text: str, times: int = 1) -> None:
+        if times:
+            self.tracker.comment(key, text, by="ana", times=times)
+
+    def own_comment(self, key: str, text: str) -> None:
+        bot_comment(self.tracker, key, text)
+
+    def human_hides(self, key: str) -> None:
+        own = [c for c in self.tracker.comments(key) if c.account == BOT]
+        self.tracker.hide(own[-1].number)
+
+    def human_label(self, key: str, label: str, *, present: bool) -> None:
+        self.tracker.label(key, label, present=present, by="ana")
+
+    def delete_item(self, key: str) -> None:
+        self.tracker.delete(key)
+
+    def move_item(self, key: str) -> None:
+        self.tracker.move(key, "elsewhere/shop")
+
+    @contextmanager
+    def breaking(self, trouble: Trouble) -> Iterator[None]:
+        """Silence is another process that keeps the file locked."""
+        assert trouble is Trouble.SILENCE
+        with self._raw() as connection:
+            connection.execute("BEGIN EXCLUSIVE")
+            yield
+            connection.execute("ROLLBACK")
+
+    def write_count(self) -> int:
+        with self.path.open("rb") as file:
+            return int.from_bytes(file.read(28)[24:28], "big")
+
+    def _record(self, seed: Seed) -> ItemRecord:
+        word, reason = WORDS[seed.status]
+        record = ItemRecord(
+            GROUP, seed.title, BEGIN, status=seed.status, raw_status=word, reason=reason
+        )
+        closed = None if seed.status.is_open else BEGIN + dt.timedelta(days=1)
+        return replace(
+            record,
+            closed=closed,
+            labels=seed.labels,
+            assignees=seed.assignees,
+            milestone=self._milestone(seed.milestone),
+        )
+
+    def _milestone(self, title: str) -> str | None:
+        if not title:
+            return None
+        with self._raw() as connection:
+            row = connection.execute(
+                "SELECT key FROM containers WHERE title = ?", (title,)
+            ).fetchone()
+        return str(row[0]) if row else self.seed_milestone(title)
+
+    def _relate(self, key: str, parent: str | None, blockers: tuple[str, ...]) -> None:
+        self.tracker.edit(key, lambda i: replace(i, parent=parent, blocked_by=blockers))
+
+    @contextmanager
+    def _raw(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
+            yield connection

@@ -1,0 +1,48 @@
+import pytest
+
+from bot.domain.backlog import Status
+from connectors.shared.status import StatusMap
+
+
+@pytest.mark.parametrize(
+    ("word", "labels", "known", "expected"),
+    [
+        ("open", (), None, (Status.TODO, True)),
+        ("In Progress", (), None, (Status.DOING, True)),
+        ("Done", (), None, (Status.DOING, True)),  # on the board's last column, but open
+        ("Waiting for Bob", (), None, (Status.TODO, False)),
+        ("Waiting for Bob", (), Status.DOING, (Status.DOING, True)),
+        ("closed", ("wip",), Status.DONE, (Status.DONE, True)),
+        ("open", ("WIP",), None, (Status.DOING, True)),
+        ("Todo", ("wip",), None, (Status.TODO, True)),  # the board says more than a label
+    ],
+)
+def test_common_words_need_no_map(
+    word: str, labels: tuple[str, ...], known: Status | None, expected: tuple[Status, bool]
+) -> None:
+    assert StatusMap({}).read(word, labels, known) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "labels", "known", "expected"),
+    [
+        ("REJECTED ", (), Status.DONE, Status.DROPPED),
+        ("in review", (), Status.DOING, Status.TODO),
+        ("open", ("Stage: Coding",), None, Status.DOING),
+        ("closed", ("stage: coding",), Status.DONE, Status.DONE),
+    ],
+)
+def test_the_sources_map_counts_more_than_our_words(
+    word: str, labels: tuple[str, ...], known: Status | None, expected: Status
+) -> None:
+    entries = {
+        "Rejected": Status.DROPPED,
+        "In Review": Status.TODO,
+        "stage: coding": Status.DOING,
+    }
+    assert StatusMap(entries).read(word, labels, known) == (expected, True)
+
+
+def test_a_map_with_a_word_for_work_in_progress_tells_it() -> None:
+    assert StatusMap({"Coding": Status.DOING}).tells_doing
+    assert not StatusMap({"Rejected": Status.DROPPED}).tells_doing

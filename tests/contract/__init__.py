@@ -1,0 +1,10 @@
+"""One suite of promises for all connectors: see `suite.ConnectorContract`."""
+
+import pytest
+
+pytest.register_assert_rewrite(
+    "tests.contract.failing",
+    "tests.contract.labels",
+    "tests.contract.notes",
+    "tests.contract.reading",
+)

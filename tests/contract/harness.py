@@ -1,0 +1,162 @@
+"""What the contract needs to know of a tracker that only the tracker's own side can say.
+
+A connector's tests subclass `Harness` over a fake with state. Everything abstract is
+needed; what a tracker cannot do is declared in `lacks`, with the reason that the skipped
+test prints. The default is that it can, so that a new connector skips nothing by accident.
+"""
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+import pytest
+
+from bot.domain.backlog import BacklogItem, Capability, Status
+from bot.ports import Reader, Writer
+
+
+class Trouble(StrEnum):
+    """What a call can meet."""
+
+    SILENCE = "silence"  # no answer at all
+    FAILING = "failing"  # 5xx
+    THROTTLED = "throttled"  # 429, with a Retry-After of `Harness.retry_after`
+    REFUSED = "refused"  # wrong credentials or a missing right
+    LOST_ANSWER = "lost answer"  # a write is done, then its answer is lost; reads go well
+
+
+class Ability(StrEnum):
+    """What a harness can do besides the needed; say in `lacks` why one cannot."""
+
+    COUNTS_WRITES = "counts writes"
+    MOVES_ITEMS = "moves items"
+    HAS_SECRET = "has a secret"
+    MEETS_SILENCE = "meets silence"
+    MEETS_FAILING = "meets failing"
+    MEETS_THROTTLED = "meets throttled"
+    MEETS_REFUSED = "meets refused"
+    MEETS_LOST_ANSWER = "meets lost answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """An item as a person would have made it.
+
+    `parent` and `blocked_by` are positions in the list that is seeded together with it;
+    `milestone` is the title of a milestone, made if it is not there.
+    """
+
+    title: str = "An item"
+    status: Status = Status.TODO
+    labels: tuple[str, ...] = ()
+    assignees: tuple[str, ...] = ()
+    milestone: str = ""
+    parent: int | None = None
+    blocked_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment as the tracker holds it. `folded` is why it is hidden, in lower case."""
+
+    ours: bool
+    text: str
+    folded: str = ""
+
+
+class Harness(ABC):
+    """A tracker under test, from its own side. Every test gets an empty one."""
+
+    lacks: Mapping[Ability, str] = MappingProxyType({})
+    retry_after: float = 7.0
+    many: int = 230  # items that fill more than two pages
+    secret: str = "canary-2f1b7c"  # the connector under test signs in with this
+
+    @property
+    @abstractmethod
+    def reader(self) -> Reader:
+        """The reader under test; the same one through a test."""
+
+    @property
+    @abstractmethod
+    def writer(self) -> Writer:
+        """The writer under test, of the same source."""
+
+    @property
+    @abstractmethod
+    def missing_key(self) -> str:
+        """A well-formed key of no item."""
+
+    @abstractmethod
+    def seed(self, items: int | Sequence[Seed]) -> tuple[str, ...]:
+        """Make that many plain items, or these; gives their keys in the same order."""
+
+    @abstractmethod
+    def seed_milestone(self, title: str, due: dt.date | None = None) -> str:
+        """Make an empty milestone; gives its container key."""
+
+    @abstractmethod
+    def comments(self, key: str) -> tuple[Comment, ...]:
+        """Every comment on the item, anyone's, oldest first."""
+
+    @abstractmethod
+    def human_comment(self, key: str, text: str, times: int = 1) -> None:
+        """A person writes; `times` are set straight into the tracker's state, so quickly."""
+
+    @abstractmethod
+    def own_comment(self, key: str, text: str) -> None:
+        """Another run of ours, under our account, wrote this very text."""
+
+    @abstractmethod
+    def human_hides(self, key: str) -> None:
+        """A person hides the latest comment of our account."""
+
+    @abstractmethod
+    def human_label(self, key: str, label: str, *, present: bool) -> None:
+        """A person puts a label on, or takes it off."""
+
+    @abstractmethod
+    def delete_item(self, key: str) -> None:
+        """The item is deleted."""
+
+    @abstractmethod
+    def move_item(self, key: str) -> None:
+        """The item is moved to a place outside the source, with a forwarding address."""
+
+    @abstractmethod
+    def breaking(self, trouble: Trouble) -> AbstractContextManager[None]:
+        """Every call inside the block meets this trouble, retries of the connector too."""
+
+    @abstractmethod
+    def write_count(self) -> int:
+        """How many writes reached the tracker since it began, refused and repeated ones too."""
+
+
+def needs(harness: Harness, ability: Ability) -> None:
+    """Skip the test, with the declared reason, where the tracker lacks this."""
+    if ability in harness.lacks:
+        pytest.skip(f"{type(harness).__name__}: no '{ability}': {harness.lacks[ability]}")
+
+
+def needs_capability(harness: Harness, capability: Capability) -> None:
+    """Skip the test where the source declares that its tracker does not tell this."""
+    if capability not in harness.reader.capabilities:
+        pytest.skip(f"{type(harness).__name__}: the source declares no '{capability}'")
+
+
+def writes(harness: Harness) -> int:
+    """The count of writes; 0 always where the tracker cannot count them."""
+    return 0 if Ability.COUNTS_WRITES in harness.lacks else harness.write_count()
+
+
+def listed(reader: Reader) -> tuple[BacklogItem, ...]:
+    """Every item of the listing, which must be whole."""
+    items: list[BacklogItem] = []
+    for part in reader.items():
+        assert not hasattr(part, "reason"), f"the listing is not whole: {part}"
+        items.extend(part.items)
+    return tuple(items)

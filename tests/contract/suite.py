@@ -1,0 +1,29 @@
+"""The contract every connector passes.
+
+A connector's tests are one class: subclass `ConnectorContract` and give the fixture
+`harness`. For example::
+
+    class TestLocalContract(ConnectorContract):
+        @pytest.fixture
+        def harness(self, tmp_path: Path) -> Iterator[Harness]:
+            yield LocalHarness(tmp_path / "tracker.db")
+
+What a tracker lacks is declared (`Harness.lacks`, `Reader.capabilities`), and the skipped
+test prints why.
+"""
+
+from tests.contract.failing import FailingContract
+from tests.contract.labels import LabelContract
+from tests.contract.notes import ForeignMarkerContract, NoteContract, ThreadContract
+from tests.contract.reading import ReadingContract
+
+
+class ConnectorContract(
+    ReadingContract,
+    LabelContract,
+    NoteContract,
+    ForeignMarkerContract,
+    ThreadContract,
+    FailingContract,
+):
+    """All of it; the subclass gives the fixture `harness`, an empty tracker each time."""
