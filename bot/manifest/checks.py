@@ -93,8 +93,9 @@ class _Names:
         for index, waiver in parts_of(child(self.root, "waivers")):
             loc = ("waivers", index)
             self._check((*loc, "initiative"), "initiatives")
-            source = text_of(child(waiver, "item")).partition(":")[0]
-            self._check((*loc, "item"), "sources", source)
+            source, colon, _ = text_of(child(waiver, "item")).partition(":")
+            if colon and source:
+                self._check((*loc, "item"), "sources", source)
 
     def _check_person(self, loc: Loc) -> None:
         """Without `people`, any name is a person."""

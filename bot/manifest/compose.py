@@ -23,6 +23,7 @@ from ruamel.yaml.events import (
 
 from bot.manifest.nodes import Entry, Fields, Hole, Listing, Loc, Node, Place, Scalar, path_text
 from bot.manifest.problems import ManifestError, Problem, shown
+from bot.manifest.syntax import index_of, meaning
 
 MAX_DEPTH = 20
 MAX_VALUES = 100_000
@@ -52,6 +53,7 @@ class _Open:
     """A list or mapping whose end was not yet seen; a mapping's parts are its keys and values."""
 
     place: Place
+    index: int
     mapping: bool
     parts: list[Node] = field(default_factory=list)
     plain_keys: set[int] = field(default_factory=set)
@@ -112,8 +114,9 @@ class _Composer:
             )
         start = 0
         for end in [*self.breaks, len(self.text)]:
-            if end - start > MAX_LINE + 2:
-                message = f"this line has {end - start} characters; the limit is {MAX_LINE}"
+            length = len(self.text[start:end].rstrip("\r\n"))
+            if length > MAX_LINE:
+                message = f"this line has {length} characters; the limit is {MAX_LINE}"
                 raise self.stop(self.place(start), message, "Break it into several lines.", "")
             start = end
 
@@ -131,13 +134,8 @@ class _Composer:
             raise self.stop(first, f"is not YAML: {error}", "Check its quotes.", "") from error
 
     def broken(self, error: MarkedYAMLError) -> ManifestError:
-        problem = str(error.problem or error.context or "broken syntax")
-        mark = error.problem_mark or error.context_mark
-        if "stream end" in problem or "end of stream" in problem:
-            mark = error.context_mark or mark
-            problem = f"{error.context or 'this'}: the end of the file came too soon"
-        place = self.place(mark.index) if mark else Place(1, 1)
-        return self.stop(place, f"is not YAML: {problem}", _remedy(problem), "")
+        place = self.place(index_of(error, self.open[-1].index if self.open else None))
+        return self.stop(place, *meaning(error), "")
 
     def take(self, event: Event) -> None:
         match event:
@@ -210,7 +208,8 @@ class _Composer:
         if len(self.open) >= MAX_DEPTH:
             message = f"this is nested more than {MAX_DEPTH} levels deep"
             raise self.stop(place, message, "A manifest needs no more than 8.", "")
-        self.open.append(_Open(place, isinstance(event, MappingStartEvent)))
+        mapping = isinstance(event, MappingStartEvent)
+        self.open.append(_Open(place, event.start_mark.index, mapping))
 
     def end(self) -> None:
         level = self.open.pop()
@@ -242,15 +241,3 @@ class _Composer:
             else:
                 taken[key.text] = Entry(key.text, key.place, value)
         return tuple(taken.values())
-
-
-def _remedy(problem: str) -> str:
-    if "mapping values are not allowed" in problem:
-        return "Put a text that holds ': ' in quotes, or check the indentation."
-    if r"'\t'" in problem:
-        return "Indent with spaces, never with tabs."
-    if "cannot start any token" in problem:
-        return "Put the text in quotes."
-    if "end of the file" in problem:
-        return "Close the quote or bracket."
-    return "Check the indentation, quotes and brackets here and in the lines above."

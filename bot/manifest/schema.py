@@ -77,7 +77,7 @@ class LocalSource(Object):
     name: Id = Field(description="Name by which links and teams refer to it. Example: `shop`.")
     kind: Literal["local"] = Field(description="The kind of tracker: `local`.")
     file: InnerFile = Field(
-        description="The file, relative to the manifest's folder. Example: `backlog.yaml`."
+        description="The file, relative to the manifest's folder. Example: `backlog.db`."
     )
     repos: list[Repo] = Field(
         [], description="Repositories in the file, owner/name. Example: `[acme/shop]`."

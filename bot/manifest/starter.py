@@ -14,9 +14,13 @@ class GithubRepo:
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
-    """A backlog in a file; `file` is relative to the manifest's folder."""
+    """A backlog in a file; `file` is relative to the manifest's folder.
+
+    `repos` are the repositories in it. With one of them, links need not name it.
+    """
 
     file: str
+    repos: tuple[str, ...] = ()
 
 
 StarterSource = GithubRepo | LocalFile
@@ -85,8 +89,9 @@ def _source(source: StarterSource) -> str:
     match source:
         case GithubRepo(repo):
             return f"  - {{name: backlog, kind: github, repos: [{repo}]}}"
-        case LocalFile(file):
-            return f"  - {{name: backlog, kind: local, file: {_quoted(file)}}}"
+        case LocalFile(file, repos):
+            listed = f", repos: [{', '.join(map(_quoted, repos))}]" if repos else ""
+            return f"  - {{name: backlog, kind: local, file: {_quoted(file)}{listed}}}"
 
 
 def _quoted(text: str) -> str:

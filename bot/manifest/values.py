@@ -151,18 +151,18 @@ def _read_timezone(value: object) -> str:
     try:
         zoneinfo.ZoneInfo(text)
     except (LookupError, ValueError, OSError):
-        remedy = nearest(text, sorted(zoneinfo.available_timezones()), "time zones")
-        if "mean" not in remedy:
-            remedy = "Write one such as Europe/Berlin."
+        known = sorted(zoneinfo.available_timezones()) if "/" in text else []
+        guess = nearest(text, known, "time zones")
+        remedy = guess if "?" in guess else "Write one such as Europe/Berlin."
         raise wrong(f"{shown(text)} is not a time zone", remedy) from None
     return text
 
 
 def _read_file(value: object) -> str:
     text = read_text(value)
-    outside = text.startswith(("/", "\\", "~")) or ":" in text
+    outside = re.match(r"[/\\~]|[A-Za-z]:", text)
     if outside or ".." in re.split(r"[/\\]", text):
-        remedy = "Write a path below the manifest's folder, such as backlog/items.yaml."
+        remedy = "Write a path below the manifest's folder, such as backlog/items.db."
         raise wrong(f"{shown(text)} leads out of the manifest's folder", remedy)
     return text
 

@@ -1,0 +1,98 @@
+"""Manifests that several tests read."""
+
+from bot.manifest.rules import KnownRules
+
+RULES: KnownRules = {
+    "T01": {},
+    "T02": {},
+    "S04": {"days": 14, "share": 0.25, "strict": False, "field": "Due"},
+}
+
+HEAD = """\
+version: 1
+id: ferry
+product: Ferry Tickets
+sources: [{name: shop, kind: github, repos: [acme/shop, acme/api]}]
+"""
+
+FULL = """\
+# Everything a manifest can say
+version: 1
+id: ferry
+product: Ferry Tickets
+vision: >
+  Boarding without
+  a queue.
+calendar: {timezone: Europe/Lisbon, fiscal_year_starts: 4}
+horizon: {roadmap: 9 months}
+sources:
+  - name: shop
+    kind: github
+    repos: [acme/shop, acme/api]
+    project: acme/7
+    status_map: {In review: doing, off: dropped}
+  - {name: field, kind: local, file: in/field.yaml, repos: [acme/field], status_map: {no: todo}}
+teams:
+  - id: web
+    sprint: 10 days
+    sprint_start: 2026-10-05
+    capacity: 20 items
+    sources: [shop]
+    members: [ana]
+    slack: "#web"
+  - {id: crew, flow: kanban, near: 3 weeks, capacity: 7.5 points}
+people:
+  - {id: ana, github: ana-k, jira: 5b10, slack: U123}
+  - id: ben
+unplanned:
+  labels: [bug, ops]
+  types: [Bug]
+  budget: 30%
+  links:
+    - {shop: {label: chores, repo: Acme/API}}
+goals:
+  - id: boarding
+    title: Shorter queues
+    benefit: retain users
+    key_results:
+      - {id: wait, title: Minutes, baseline: 12.5, target: 4, current: 9, as_of: 2026-11-01}
+    effort_share: 60%
+  - {id: trust, title: Trust, effort_share: 12.5%}
+initiatives:
+  - id: mobile-pass
+    title: Mobile pass
+    goal: boarding
+    status: in_progress
+    commitment: committed
+    confidence: medium
+    window: 2026-Q3
+    target: 2026-12-11
+    owner: ana
+    team: web
+    rank: 1
+    audience: customer
+    public: {title: Pass on the phone, summary: No paper., status: Soon, exact_date: true}
+    keywords: [qr, wallet]
+    depends_on: [printer, harbour/gates]
+    links:
+      - {shop: {repo: acme/shop, issue: 310}}
+      - {shop: {repo: acme/api, milestone: 12}}
+      - {shop: {query: 'label:"mobile pass" is:open'}}
+      - {shop: {field: Initiative, value: Mobile pass}}
+      - field: {issue: 7}
+    releases:
+      - {shop: {repo: acme/shop, milestone: 14}}
+    evidence: [https://ferry.example/stats]
+    changelog: https://ferry.example/news/pass
+  - {id: printer, title: Printer, window: later}
+dashboard: {source: field}
+policy:
+  fail_on: warning
+  rules:
+    T01: off
+    T02: note
+    S04: {level: warning, reach: item, days: 21, share: 40%, strict: true, field: Ready}
+waivers:
+  - {rule: T01, initiative: printer, until: 2026-12-01, by: ana, reason: moved on purpose}
+  - {rule: S04, item: "shop:acme/shop#12", until: 2027-01-31}
+"""
