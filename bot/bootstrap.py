@@ -120,6 +120,6 @@ def build(settings: Settings, *, manifest: str | None = None, now: Clock = utc_n
     from bot.log import Redactor
     from bot.manifest.load import load_portfolio
 
-    roadmaps = load_portfolio(manifest or settings.manifest, Path.cwd())
+    roadmaps = load_portfolio(manifest or settings.manifest, Path())
     settings.refuse_unknown_sources(s.name for r in roadmaps for s in r.sources)
     return Bot(settings, roadmaps, Redactor(settings.secrets()), now)

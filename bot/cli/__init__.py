@@ -1,9 +1,12 @@
 """The command line. Heavy modules are imported inside the commands, so that help is quick."""
 
+import os
 import sys
+from typing import Annotated
 
 import typer
 
+from bot import __version__
 from bot.cli import check, demo, history, learn, setup, write
 from bot.cli.options import COULD_NOT_RUN
 
@@ -20,6 +23,24 @@ for part in (demo, setup, check, write, learn, history):
     part.register(app)
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"roadmap-drift {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """What stands before the command."""
+
+
 def main() -> None:
     """Run a command and leave with its exit code. Mistakes become sentences, never traces."""
     sys.exit(run(sys.argv[1:]))
@@ -29,6 +50,11 @@ def run(arguments: list[str]) -> int:
     """One command line; returns the exit code."""
     try:
         code = app(args=arguments, standalone_mode=False, prog_name="roadmap-drift")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Whoever read the output has gone, as `head` does; Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT_RUN
     except Exception as error:  # noqa: BLE001  the last place where anything can be told
         from bot.cli.mishap import told
 

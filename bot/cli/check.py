@@ -41,7 +41,19 @@ def check(
     else:
         for verdict in verdicts:
             print_verdict(verdict, console(), everything=everything)
+        _print_next(verdicts)
     return merged([exit_of(v) for v in verdicts])
+
+
+def _print_next(verdicts: list["Verdict"]) -> None:
+    from bot.cli.session import console
+
+    worst = [v.standing[0].rule for v in verdicts if v.standing]
+    if worst:
+        line = (
+            f"More: roadmap-drift explain {worst[0]}. What apply would write: roadmap-drift plan."
+        )
+        console().print(line, style="dim", highlight=False, soft_wrap=True)
 
 
 def plan(
@@ -82,9 +94,7 @@ def report(
     ] = None,
 ) -> int:
     """Print the whole comparison as Markdown or JSON. Equal input gives equal bytes."""
-    import json
-
-    from bot.cli.session import merged, moment, opened
+    from bot.cli.session import json_text, merged, moment, opened, redacted
     from bot.report.as_json import report as json_report
     from bot.report.as_markdown import report as markdown_report
 
@@ -93,10 +103,9 @@ def report(
     bot = opened(manifest)
     verdicts = list(judged(bot, moment(bot, as_of)))
     if markdown:
-        text = "\n".join(markdown_report(v) for v in verdicts)
+        text = redacted("\n".join(markdown_report(v) for v in verdicts))
     else:
-        told = {"products": [json_report(v) for v in verdicts]}
-        text = json.dumps(told, indent=2, ensure_ascii=False) + "\n"
+        text = json_text({"products": [json_report(v) for v in verdicts]})
     _write(text, output)
     return merged([exit_of(v) for v in verdicts])
 
@@ -135,12 +144,10 @@ def exit_of(verdict: "Verdict") -> "Exit":
 
 
 def _save(plans: list["Plan"], output: Path) -> None:
-    import json
-
+    from bot.cli.session import json_text
     from bot.domain.plan_json import plan_to_json
 
-    told = {"plans": [plan_to_json(p) for p in plans]}
-    _write(json.dumps(told, indent=2, ensure_ascii=False) + "\n", output)
+    _write(json_text({"plans": [plan_to_json(p) for p in plans]}), output)
 
 
 def _write(text: str, output: Path | None) -> None:

@@ -22,6 +22,7 @@ def history(
 ) -> int:
     """List the latest `apply` runs, and what the last one found new or no more."""
     from bot.cli.session import console, opened, print_json
+    from bot.domain.wording import count
     from bot.report.as_text import print_runs
 
     bot = opened(manifest)
@@ -33,7 +34,8 @@ def history(
         print_json({"products": told})
         return 0
     for product, known in runs.items():
-        console().print(f"{product}: {len(known)} runs. {why}".rstrip(), highlight=False)
+        runs_known = count(len(known), "run", "runs")
+        console().print(f"{product}: {runs_known}. {why}".rstrip(), highlight=False, soft_wrap=True)
         if known:
             print_runs(known, console())
             _print_changes(known)
@@ -63,13 +65,16 @@ def _json(run: "Run") -> dict[str, Any]:
 def _print_changes(runs: "tuple[Run, ...]") -> None:
     from bot.cli.session import console
     from bot.domain.history import BaselineState, baseline_states
-    from bot.domain.wording import title
+    from bot.domain.wording import count, title
 
     if len(runs) < 2:
         return
     states = baseline_states(runs[1], runs[0].findings, runs[0].gaps)
     changed = [(f, s) for f, s in states if s is not BaselineState.UNCHANGED]
-    console().print(f"Since the run before: {len(changed) or 'no'} changes", highlight=False)
+    changes = count(len(changed), "change", "changes") if changed else "no changes"
+    console().print(f"Since the run before: {changes}.", highlight=False)
     for finding, state in changed:
         where = finding.initiative or str(finding.item or finding.hit.source)
-        console().print(f"  {state.value:10}{title(finding)}: {where}", markup=False)
+        console().print(
+            f"  {state.value:10}{title(finding)}: {where}", markup=False, highlight=False
+        )

@@ -47,7 +47,9 @@ def explain(
     if as_json:
         print_json(page(found))
     else:
-        console().print(text(found), markup=False, highlight=False)
+        screen = console()
+        wide = not screen.is_terminal  # who reads a pipe wraps lines as they like
+        screen.print(text(found), markup=False, highlight=False, soft_wrap=wide)
     return 0
 
 

@@ -26,13 +26,22 @@ def told(error: Exception) -> int:
 
 
 def _usage(error: typer.TyperException) -> int:
-    sys.stderr.write(f"{error.format_message()}\nroadmap-drift --help shows how it is used.\n")
+    message = error.format_message()
+    if message:  # without arguments the help was printed already
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context else "roadmap-drift"
+        sys.stderr.write(f"{message}\n{command} --help shows how it is used.\n")
     return COULD_NOT_RUN
 
 
 def _unexpected(error: Exception) -> int:
     import structlog
 
+    if not structlog.is_configured():
+        # Told before the settings were read: still on stderr, and still redacted.
+        from bot.log import configure
+
+        configure("auto", "error", ())
     structlog.get_logger().error("unexpected_error", exc_info=error)
     sys.stderr.write(
         f"This should not have happened: {type(error).__name__}. The log above has the details;"

@@ -17,11 +17,20 @@ ManifestOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007  a day, no instant
+    except ValueError:
+        raise typer.BadParameter(f"'{text}' is not a day; write it as 2026-11-20") from None
+
+
 AsOfOption = Annotated[
-    dt.datetime | None,
+    dt.date | None,
     typer.Option(
         "--as-of",
-        formats=["%Y-%m-%d"],
+        parser=_day,
         metavar="DATE",
         help="Judge as of the end of this day (2026-11-20). Items created later are absent,"
         " items closed later are open.",

@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import IO, Any, cast
 
 from rich.console import Console
 from rich.progress import Progress as Bar
@@ -28,6 +28,16 @@ def redacted(text: str) -> str:
     return text
 
 
+class _RedactedStdout:
+    """stdout, but no configured secret gets there, not even from an item's title."""
+
+    def write(self, text: str) -> int:
+        return sys.stdout.write(redacted(text))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys.stdout, name)
+
+
 def opened(manifest: str | None) -> Bot:
     """Settings, log, manifests: everything but the trackers. Raises BotError."""
     settings = load_settings()
@@ -39,19 +49,32 @@ def opened(manifest: str | None) -> Bot:
     return bot
 
 
-def moment(bot: Bot, as_of: dt.datetime | None) -> Moment:
+def moment(bot: Bot, as_of: dt.date | None) -> Moment:
     """Now, and the day that was asked for."""
-    return Moment(bot.now(), as_of.date() if as_of else None)
+    return Moment(bot.now(), as_of)
 
 
 def console() -> Console:
     """Where people read; plain in a pipe."""
-    return Console(file=sys.stdout, soft_wrap=False)
+    return Console(file=cast(IO[str], _RedactedStdout()), soft_wrap=False)
 
 
 def print_json(told: Any) -> None:
-    """JSON on stdout: sorted by its maker, in UTF-8, one final newline."""
-    sys.stdout.write(json.dumps(told, indent=2, ensure_ascii=False) + "\n")
+    """JSON on stdout."""
+    sys.stdout.write(json_text(told))
+
+
+def json_text(told: Any) -> str:
+    """JSON: sorted by its maker, no secret in any value, one final newline."""
+    return json.dumps(_without_secrets(told), indent=2, ensure_ascii=False) + "\n"
+
+
+def _without_secrets(told: Any) -> Any:
+    if isinstance(told, str):
+        return redacted(told)
+    if isinstance(told, dict):
+        return {name: _without_secrets(value) for name, value in told.items()}
+    return [_without_secrets(value) for value in told] if isinstance(told, list) else told
 
 
 @contextmanager

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from bot.domain.roadmap import Roadmap
     from bot.manifest.starter import StarterSource
     from bot.ports import Right
+    from connectors.local.imports import ImportReport
 
 REMOTE = re.compile(r"github\.com[:/](?P<repo>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
+REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 NOT_JUDGED = 4
 
 
@@ -55,8 +57,10 @@ def init(
     except OSError as error:
         raise BotError(f"{output} could not be written: {error.strerror}.") from error
     screen = console()
-    screen.print(f"Wrote {output}. Next:", highlight=False)
-    if repo or not file:
+    screen.print(f"Wrote {output}. Next:", markup=False, highlight=False, soft_wrap=True)
+    if file and not Path(file).exists():
+        screen.print(f"  roadmap-drift import EXPORT --into {file}", markup=False, highlight=False)
+    if not file:
         screen.print("  export GITHUB_TOKEN=…   # Issues: read is enough to look", markup=False)
     at = "" if output == Path("roadmap.yaml") else f" --manifest {output}"
     screen.print(f"  roadmap-drift doctor{at}\n  roadmap-drift check{at}", markup=False)
@@ -69,15 +73,25 @@ def _source(repo: str, file: str) -> "tuple[StarterSource, str]":
     if repo and file:
         raise typer.BadParameter("choose one of --repo and --file")
     if file:
-        return LocalFile(file), Path(file).stem
+        return LocalFile(file, _repos_in(Path(file))), Path(file).stem
     repo = repo or _remote()
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repo):
+    if not REPOSITORY.fullmatch(repo):
         raise typer.BadParameter(
             "say where the backlog is: --repo owner/name, or --file backlog.db"
             if not repo
             else f"'{repo}' is not of the form owner/name"
         )
     return GithubRepo(repo), repo.partition("/")[2]
+
+
+def _repos_in(file: Path) -> tuple[str, ...]:
+    """The repositories of a backlog that was imported already; Jira projects are none."""
+    from connectors.local.imports import groups_in
+
+    if not file.exists():
+        return ()
+    groups = groups_in(file)
+    return groups if all(REPOSITORY.fullmatch(group) for group in groups) else ()
 
 
 def _remote() -> str:
@@ -107,22 +121,38 @@ def import_(
         typer.Option("--repo", metavar="OWNER/NAME", help="Repository, if the export has none."),
     ] = None,
     format: Annotated[
-        str | None, typer.Option("--format", help="Name the format instead of detecting it.")
+        str | None,
+        typer.Option("--format", help="github, jira-csv or jira-json, where it is not detected."),
+    ] = None,
+    day_first: Annotated[
+        bool | None,
+        typer.Option("--day-first/--month-first", help="How to read 05/03/26.", show_default=False),
     ] = None,
 ) -> int:
     """Fill a local backlog from `gh issue list --json`, GitHub REST JSON or a Jira CSV export."""
-    from bot.cli.session import console
     from connectors.local.imports import import_export
 
-    told = import_export(into, export, group=group, format=format)
-    screen = console()
-    screen.print(
-        f"Imported {told.items} items and {told.containers} containers into {into}.",
-        highlight=False,
-    )
-    for skipped in told.skipped:
-        screen.print(f"  left out: {skipped}", markup=False, highlight=False)
+    new = not into.exists()
+    told = import_export(into, export, group=group, format=format, day_first=day_first)
+    _print_import(told, into, new=new)
     return 0
+
+
+def _print_import(told: "ImportReport", into: Path, *, new: bool) -> None:
+    from bot.cli.session import console
+    from bot.domain.wording import count
+
+    items = count(told.items, "item", "items")
+    containers = count(told.containers, "milestone or sprint", "milestones and sprints")
+    lines = [f"Imported {items} and {containers} into {into}."]
+    lines += [f"  left out: {skipped}" for skipped in told.skipped]
+    if told.unmentioned:
+        there = count(told.unmentioned, "item was", "items were")
+        lines.append(f"{there} there before and not in this export: left as before.")
+    if new:
+        lines.append(f"Next, a manifest for it: roadmap-drift init --file {into}")
+    for line in lines:
+        console().print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def doctor(manifest: ManifestOption = None, as_json: JsonOption = False) -> int:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bot.domain.run import Exit
     from bot.ports import RunStore
 
+AGAIN = "Make a new one with: roadmap-drift plan -o plan.json"
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -93,27 +95,41 @@ def _carry_out(
 
 def _loaded(bot: "Bot", path: Path) -> "dict[str, Plan]":
     """The plans of a file, each checked against its manifest. Raises BotError."""
-    import datetime as dt
     import json
 
-    from bot.app.apply import refuse_stale
     from bot.domain.errors import BotError
     from bot.domain.plan_json import plan_from_json
 
-    again = "Make a new one with: roadmap-drift plan -o plan.json"
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
         plans = [plan_from_json(p) for p in told["plans"]]
     except OSError as error:
-        raise BotError(f"{path} could not be read: {error.strerror}.", remedy=again) from error
+        raise BotError(f"{path} could not be read: {error.strerror}.", remedy=AGAIN) from error
     except (ValueError, KeyError, TypeError) as error:
-        raise BotError(f"{path} is not a saved plan: {error}.", remedy=again) from error
-    oldest = dt.timedelta(hours=bot.settings.limits.plan_max_age)
-    digests = {roadmap.id: roadmap.digest for roadmap in bot.roadmaps}
+        raise BotError(f"{path} is not a saved plan: {error}.", remedy=AGAIN) from error
     for plan in plans:
-        left = oldest - (bot.now() - plan.made)
-        refuse_stale(plan, digests.get(plan.product, ""), bot.version, left)
+        _refuse_unfit(bot, plan)
     return {plan.product: plan for plan in plans}
+
+
+def _refuse_unfit(bot: "Bot", plan: "Plan") -> None:
+    """Raise PlanRefused unless the plan is of this manifest, this version and this day."""
+    import datetime as dt
+
+    from bot.app.apply import refuse_stale
+    from bot.domain.errors import PlanRefused
+
+    roadmap = next((r for r in bot.roadmaps if r.id == plan.product), None)
+    if roadmap is None:
+        raise PlanRefused(
+            f"The plan is for {plan.product}, which is not among the manifests.",
+            remedy="Name that product's manifest with --manifest.",
+        )
+    oldest = dt.timedelta(hours=bot.settings.limits.plan_max_age)
+    refuse_stale(plan, roadmap.digest, bot.version, oldest - (bot.now() - plan.made))
+    if plan.as_of != roadmap.calendar.day(plan.made):
+        message = f"The plan looks at {plan.as_of}, not at the day on which it was made."
+        raise PlanRefused(message, remedy=AGAIN)
 
 
 def _exit(verdict: "Verdict", outcome: "Pass | None") -> "Exit":

@@ -88,6 +88,8 @@ def _options(rule: Rule, policy: Policy) -> dict[str, Option]:
 
 def _silent_sources(rule: Rule, scene: Scene) -> Iterator[NotApplied]:
     for source in scene.roadmap.sources:
+        if source.name not in scene.snapshot.capabilities:
+            continue  # it was never opened, which run health tells
         if rule.needs and not scene.tells(source.name, rule.needs):
             missing = " or ".join(c.value for c in rule.needs)
             why = " for a day in the past" if scene.snapshot.historic else ""

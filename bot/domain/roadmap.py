@@ -67,7 +67,9 @@ class Link:
     def target(self) -> ItemRef | None:
         """The item or container it names, for the kinds that name one."""
         if self.kind is LinkKind.ISSUE:
-            return ItemRef(self.source, f"{self.group}#{self.value}")
+            numbered = self.value.isdigit()  # a key of Jira is whole by itself
+            key = f"{self.group}#{self.value}" if numbered else self.value
+            return ItemRef(self.source, key)
         if self.kind is LinkKind.MILESTONE:
             key = container_key(self.group, ContainerKind.MILESTONE, self.value)
             return ItemRef(self.source, key)
@@ -81,7 +83,7 @@ class Link:
     def __str__(self) -> str:
         place = f"{self.source}:{self.group}" if self.group else self.source
         if self.kind is LinkKind.ISSUE:
-            return f"{place}#{self.value}"
+            return str(self.target)
         if self.kind is LinkKind.FIELD:
             return f"{place} field {self.name} = {self.value}"
         return f"{place} {self.kind.value} {self.value}"

@@ -1,5 +1,6 @@
 """From the checked manifest to the roadmap."""
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -24,6 +25,7 @@ from bot.domain.roadmap import (
 from bot.domain.windows import Window, parse_window
 from bot.manifest import links, schema, work
 from bot.manifest.nodes import Loc, Node, locate
+from bot.manifest.values import ITEM_KEY
 
 
 class Converter:
@@ -134,7 +136,9 @@ class Converter:
         is_field = kind is LinkKind.FIELD
         value = target.value if is_field else getattr(target, kind.value)
         name = (target.field or "") if is_field else ""
-        return Link(source, kind, str(value), self._group(source, target.repo), name, line)
+        keyed = re.fullmatch(ITEM_KEY, str(value)) if kind is LinkKind.ISSUE else None
+        group = keyed[1] if keyed else self._group(source, target.repo)
+        return Link(source, kind, str(value), group, name, line)
 
     def _group(self, source: str, repo: str | None) -> str:
         """The repository in the source's own spelling; a single one need not be written."""

@@ -1,11 +1,13 @@
 """Links and the dashboard against the sources they name."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.manifest.links import KINDS, Link
 from bot.manifest.nodes import Entry, Fields, Hole, Listing, Loc, Node, child, parts_of, text_of
 from bot.manifest.problems import Problems, nearest
+from bot.manifest.values import ITEM_KEY
 
 _ASK = "Write one of issue, milestone, label, query, or field with value."
 
@@ -16,6 +18,7 @@ class _Repos:
 
     names: tuple[str, ...]
     known: bool
+    kind: str
 
 
 def check_links(root: Node, problems: Problems) -> None:
@@ -36,7 +39,8 @@ def _sources(root: Node) -> Mapping[str, _Repos] | None:
     for _, node in parts_of(listed):
         repos = child(node, "repos")
         names = tuple(text_of(repo) for _, repo in parts_of(repos))
-        found[text_of(child(node, "name"))] = _Repos(names, bool(names) and all(names))
+        known, kind = bool(names) and all(names), text_of(child(node, "kind"))
+        found[text_of(child(node, "name"))] = _Repos(names, known, kind)
     return found
 
 
@@ -60,8 +64,12 @@ def _check_link(
     target = entry.value
     if not isinstance(target, Fields) or not _check_kind(target, loc, problems):
         return
-    single = any(target.entry(kind) for kind in ("issue", "milestone"))
-    _check_repo(target, loc, (sources or {}).get(entry.key), problems, needed=single)
+    repos = (sources or {}).get(entry.key)
+    keyed = bool(re.fullmatch(ITEM_KEY, text_of(child(target, "issue"))))
+    if keyed and repos and repos.kind == "github":
+        problems.add((*loc, "issue"), "is a key of Jira", "Write the number of a GitHub issue.")
+    single = not keyed and any(target.entry(kind) for kind in ("issue", "milestone"))
+    _check_repo(target, loc, repos, problems, needed=single)
 
 
 def _check_kind(target: Fields, loc: Loc, problems: Problems) -> bool:

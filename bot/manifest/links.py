@@ -6,7 +6,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.domain.query import parse_query
 from bot.domain.roadmap import LinkKind
-from bot.manifest.values import ItemNumber, Object, Repo, Text, read_text, wrong
+from bot.manifest.values import Group, Issue, ItemNumber, Object, Text, read_text, wrong
 
 KINDS: Final = ("issue", "milestone", "label", "query", "field")
 
@@ -42,13 +42,15 @@ class Link(Object):
         },
     )
 
-    repo: Repo | None = Field(
+    repo: Group | None = Field(
         None,
         description="Repository, one of the source's; may be left out where the source has one. "
         "Example: `acme/shop`.",
     )
-    issue: ItemNumber | None = Field(
-        None, description="Number of an issue; all items below it belong to it. Example: `310`."
+    issue: Issue | None = Field(
+        None,
+        description="Number of an issue, or in a file imported from Jira its key; all items "
+        "below it belong to it. Example: `310`.",
     )
     milestone: ItemNumber | None = Field(
         None, description="Number of a milestone, as in its address. Example: `12`."

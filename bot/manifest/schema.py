@@ -14,6 +14,7 @@ from bot.manifest.values import (
     Capacity,
     Day,
     Days,
+    Group,
     Id,
     InnerFile,
     ItemName,
@@ -79,8 +80,10 @@ class LocalSource(Object):
     file: InnerFile = Field(
         description="The file, relative to the manifest's folder. Example: `backlog.db`."
     )
-    repos: list[Repo] = Field(
-        [], description="Repositories in the file, owner/name. Example: `[acme/shop]`."
+    repos: list[Group] = Field(
+        [],
+        description="Repositories or Jira projects in the file; all, if left out. "
+        "Example: `[acme/shop]`.",
     )
     status_map: dict[Text, Status] = Field(
         {},
@@ -136,7 +139,7 @@ class Dashboard(Object):
     """Where the product's dashboard stands."""
 
     source: Id = Field(description="Name of the source. Example: `shop`.")
-    repo: Repo | None = Field(
+    repo: Group | None = Field(
         None,
         description="Repository of the dashboard; may be left out where the source has one. "
         "Example: `acme/shop`.",

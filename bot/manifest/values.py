@@ -17,6 +17,8 @@ from bot.manifest.problems import nearest, shown
 
 ID = "[a-z0-9][a-z0-9_-]*"
 REPO = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.\.?$)[A-Za-z0-9._-]{1,100}"
+PROJECT_KEY = "[A-Z][A-Z0-9_]{0,30}"
+ITEM_KEY = f"({PROJECT_KEY})-[1-9][0-9]{{0,8}}"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 _WINDOW = rf"^([0-9]{{4}}-(Q[1-4]|H[12]|0[1-9]|1[0-2])|{_DAY}\.\.{_DAY}|now|next|later)$"
@@ -206,6 +208,17 @@ Repo = Annotated[
     BeforeValidator(_matching(REPO, "a repository", "Write owner/name, such as acme/shop.")),
     _form(f"^{REPO}$", "acme/shop"),
 ]
+Group = Annotated[
+    str,
+    BeforeValidator(
+        _matching(
+            f"{REPO}|{PROJECT_KEY}",
+            "a repository or a Jira project",
+            "Write owner/name, such as acme/shop, or a key, such as PAY.",
+        )
+    ),
+    _form(f"^({REPO}|{PROJECT_KEY})$", "acme/shop", "PAY"),
+]
 Project = Annotated[
     str,
     BeforeValidator(
@@ -278,6 +291,26 @@ Rank = Annotated[
 ]
 ItemNumber = Annotated[
     int, BeforeValidator(_whole(1, 999_999_999)), WithJsonSchema({"type": "integer", "minimum": 1})
+]
+
+
+def _read_issue(value: object) -> int | str:
+    """A number, or the key of an item that came from Jira."""
+    text = read_text(value)
+    return text if re.fullmatch(ITEM_KEY, text) else _whole(1, 999_999_999)(value)
+
+
+Issue = Annotated[
+    int | str,
+    BeforeValidator(_read_issue),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1},
+                {"type": "string", "pattern": f"^{ITEM_KEY}$", "examples": ["PAY-7"]},
+            ]
+        }
+    ),
 ]
 
 

@@ -157,7 +157,7 @@ def print_runs(runs: tuple[Run, ...], console: Console) -> None:
         "notes",
         "written",
     ):
-        table.add_column(heading)
+        table.add_column(heading, no_wrap=True)
     for run in runs:
         levels = Counter(f.level for f in run.findings if f.waiver is None)
         made = sum(d.outcome is Outcome.MADE for d in run.done)

@@ -1,6 +1,7 @@
 """The page of a rule, made from the rule itself: for `explain`, and for the docs."""
 
 import difflib
+import itertools
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,9 +19,17 @@ def find(name: str) -> Rule:
     known = {code.casefold(): rule for code, rule in RULES.items()} | by_name
     if wanted in known:
         return known[wanted]
-    near = difflib.get_close_matches(wanted, known, n=1)
-    hint = f"Did you mean {known[near[0]].code} {known[near[0]].name}? " if near else ""
+    near = difflib.get_close_matches(wanted, known, n=5)
+    best = known[max(sorted(near), key=lambda name: _likeness(wanted, name))] if near else None
+    hint = f"Did you mean {best.code} {best.name}? " if best else ""
     raise BotError(f"There is no rule {name}.", remedy=f"{hint}roadmap-drift rules lists them.")
+
+
+def _likeness(wanted: str, name: str) -> tuple[float, int]:
+    """How like they are; of equals the one with the longer common beginning is meant."""
+    ratio = difflib.SequenceMatcher(None, name, wanted).ratio()
+    shared = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(wanted, name, strict=False))
+    return ratio, len(list(shared))
 
 
 def level_of(rule: Rule) -> str:
@@ -75,12 +84,13 @@ def _lines(rule: Rule) -> Iterator[str]:
     if rule.needs:
         yield f"Needs:   a source that tells {' or '.join(told['needs'])}"
     for option in told["options"]:
-        yield f"Option:  {option['name']} = {option['default']} {option['unit']}: {option['meaning']}"
+        value = f"{option['name']} = {option['default']} {option['unit']}"
+        yield f"Option:  {value}: {option['meaning']}"
     yield ""
     yield f"Example: {told['example']['story']}"
     yield f"Says:    {told['example']['says']}"
     yield ""
     yield "In the manifest:"
     yield f"  policy: {{rules: {{{rule.code}: off}}}}      # or note, warning, error"
-    waiver = f"{{rule: {rule.code}, initiative: ID, until: 2026-12-31, by: WHO, reason: WHY}}"
-    yield f"  waivers: [{waiver}]"
+    yield "  waivers:"
+    yield f"    - {{rule: {rule.code}, initiative: ID, until: 2026-12-31, by: WHO, reason: WHY}}"

@@ -25,7 +25,7 @@ def unreadable(scene: Scene) -> Iterator[Hit]:
 
 def _gap(source: str, part: str, reason: str) -> Hit:
     name = f"{source} {part}".strip()
-    return Hit(facts(part=name, reason=reason), source=source, subject=name)
+    return Hit(facts(part=name, reason=reason.rstrip(".")), source=source, subject=name)
 
 
 @rule(
