@@ -5,6 +5,7 @@ Call `configure` once, at the start of a command.
 
 import base64
 import logging
+import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
@@ -107,7 +108,7 @@ def configure(
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                *_rendered(redactor, console=console, colors=target.isatty()),
+                *_rendered(redactor, console=console, colors=_is_coloured(target)),
             ],
         )
     )
@@ -124,6 +125,10 @@ def configure(
         cache_logger_on_first_use=False,
     )
     return redactor
+
+
+def _is_coloured(target: TextIO) -> bool:
+    return target.isatty() and not os.environ.get("NO_COLOR")
 
 
 class _Handler(logging.StreamHandler[TextIO]):

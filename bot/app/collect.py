@@ -108,7 +108,7 @@ def _read(reader: Reader, gathered: _Gathered, progress: Progress) -> None:
 
 def _issue_links(roadmap: Roadmap, source: str) -> Iterator[Link]:
     for initiative in roadmap.initiatives:
-        for link in initiative.links:
+        for link in (*initiative.links, *initiative.releases):
             if link.source == source and link.kind is LinkKind.ISSUE:
                 yield link
 
@@ -136,7 +136,7 @@ def _in_gap(link: Link, gathered: _Gathered) -> bool:
 def _note_absent_containers(roadmap: Roadmap, gathered: _Gathered) -> None:
     """A milestone that a complete listing does not have does not exist."""
     for initiative in roadmap.initiatives:
-        for link in initiative.links:
+        for link in (*initiative.links, *initiative.releases):
             ref = link.target
             if ref is None or link.kind is LinkKind.ISSUE or _in_gap(link, gathered):
                 continue

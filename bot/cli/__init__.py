@@ -1,5 +1,6 @@
 """The command line. Heavy modules are imported inside the commands, so that help is quick."""
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -43,6 +44,9 @@ def _options(
 
 def main() -> None:
     """Run a command and leave with its exit code. Mistakes become sentences, never traces."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # an old code page has no letter for every title
+            stream.reconfigure(errors="replace")
     sys.exit(run(sys.argv[1:]))
 
 

@@ -80,6 +80,8 @@ def plan(
         print_json({"plans": [plan_to_json(p) for p in plans]})
     else:
         for made in plans:
+            if len(plans) > 1:
+                console().print(made.product, style="bold", highlight=False)
             print_plan(made, console())
     return merged([exit_of(v) for v in verdicts])
 

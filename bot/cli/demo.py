@@ -20,5 +20,7 @@ def demo(
     """Show drift on a sample product: check, plan, apply, a fix, and a run that changes nothing."""
     from bot.cli.session import console
     from bot.demo import run
+    from bot.log import configure
 
+    configure()
     return run(console(), directory)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 REMOTE = re.compile(r"github\.com[:/](?P<repo>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
+GROUP = re.compile(rf"{REPOSITORY.pattern}|[A-Z][A-Z0-9_]*")  # as the manifest takes them
 NOT_JUDGED = 4
 
 
@@ -85,13 +86,13 @@ def _source(repo: str, file: str) -> "tuple[StarterSource, str]":
 
 
 def _repos_in(file: Path) -> tuple[str, ...]:
-    """The repositories of a backlog that was imported already; Jira projects are none."""
+    """The repositories and Jira projects in a backlog that was imported already."""
     from connectors.local.imports import groups_in
 
     if not file.exists():
         return ()
     groups = groups_in(file)
-    return groups if all(REPOSITORY.fullmatch(group) for group in groups) else ()
+    return groups if all(GROUP.fullmatch(group) for group in groups) else ()
 
 
 def _remote() -> str:
@@ -213,8 +214,8 @@ def _unmapped(bot: "Bot", roadmap: "Roadmap") -> list[dict[str, Any]]:
         _check(
             finding.hit.source,
             Right(
-                plain(sentence(finding, names)),
-                "status map",
+                "",
+                plain(sentence(finding, names)).rstrip("."),
                 False,
                 plain(remedies(finding, names)[0]),
             ),

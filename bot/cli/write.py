@@ -105,7 +105,7 @@ def _loaded(bot: "Bot", path: Path) -> "dict[str, Plan]":
         plans = [plan_from_json(p) for p in told["plans"]]
     except OSError as error:
         raise BotError(f"{path} could not be read: {error.strerror}.", remedy=AGAIN) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BotError(f"{path} is not a saved plan: {error}.", remedy=AGAIN) from error
     for plan in plans:
         _refuse_unfit(bot, plan)
@@ -152,10 +152,13 @@ def _print(bot: "Bot", plan: "Plan", outcome: "Pass | None") -> None:
     from bot.report.as_text import print_done, print_held, print_plan
 
     screen = console()
+    if len(bot.roadmaps) > 1:
+        screen.print(plan.product, style="bold", highlight=False)
     if outcome is None or outcome.refused:
         print_plan(plan, screen)
-        why = str(outcome.refused) if outcome and outcome.refused else f"{bot.stopped()}."
-        screen.print(f"Nothing was written: {why}", style="yellow", soft_wrap=True, markup=False)
+        stopped = f"Nothing was written: {bot.stopped()}."
+        why = str(outcome.refused) if outcome and outcome.refused else stopped
+        screen.print(why, style="yellow", soft_wrap=True, markup=False, highlight=False)
         return
     print_done(outcome.run.done, screen)
     print_held(plan, screen)

@@ -7,6 +7,7 @@ Links claim; releases do not.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeVar
 
 from bot.domain.backlog import BacklogItem, Container, ItemRef, Snapshot, Status
@@ -14,6 +15,8 @@ from bot.domain.query import parse_query
 from bot.domain.roadmap import Initiative, Link, LinkKind
 
 K = TypeVar("K")
+
+_NAME = attrgetter("source", "key")  # sorts refs as they compare, several times faster
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ def _inverted(parent: Mapping[ItemRef, ItemRef]) -> Mapping[ItemRef, tuple[ItemR
     children: dict[ItemRef, list[ItemRef]] = defaultdict(list)
     for child, above in parent.items():
         children[above].append(child)
-    return {ref: tuple(sorted(below)) for ref, below in children.items()}
+    return {ref: tuple(sorted(below, key=_NAME)) for ref, below in children.items()}
 
 
 def _frozen(lists: Mapping[K, list[ItemRef]]) -> dict[K, tuple[ItemRef, ...]]:
@@ -163,7 +166,7 @@ class Scope:
 def scope(initiative: Initiative, snapshot: Snapshot, index: Index) -> Scope:
     """Resolve the links of one initiative."""
     found = {ref for link in initiative.links for ref in index.below(roots(link, index))}
-    items = tuple(index.items[ref] for ref in sorted(found))
+    items = tuple(index.items[ref] for ref in sorted(found, key=_NAME))
     return Scope(items, _why_silent(initiative, items, snapshot, index))
 
 
@@ -193,5 +196,7 @@ def _is_known(ref: ItemRef, snapshot: Snapshot, index: Index) -> bool:
 
 def _unseen(item: BacklogItem, index: Index) -> int:
     """How many of the items below it were not read."""
-    below = index.children.get(item.ref, ())
+    below = index.children.get(item.ref)
+    if below is None:
+        return item.child_count
     return max(item.child_count, len(below)) - sum(ref in index.items for ref in below)

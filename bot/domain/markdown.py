@@ -35,7 +35,7 @@ _CONTROL = re.compile(
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~$&])")
 _MENTION = re.compile(r"@(?=\w)")
-_REFERENCE = re.compile(r"(#|GH-)(?=\d)", re.IGNORECASE)
+_REFERENCE = re.compile(r"#(?=[\d\[])|GH-(?=\d)", re.IGNORECASE)
 _ADDRESS = re.compile(r":(?=//|:)|www(?=\.)|mailto(?=:)|xmpp(?=:)", re.IGNORECASE)
 _HASH = re.compile(r"(?<![a-z0-9])[0-9a-f]{7,}(?![a-z0-9])", re.IGNORECASE)
 _EMOJI = re.compile(r":(?=[a-z0-9_+-]+:)", re.IGNORECASE)
@@ -77,7 +77,7 @@ def _line(line: Line) -> str:
 def _merged(line: Line) -> Line:
     """Neighbours of one kind as one part: two harmless halves can make a whole that acts."""
     parts: list[Inline] = []
-    for part in line:
+    for part in (p for p in line if p != Text("")):
         last = parts[-1] if parts else None
         if isinstance(part, Text) and isinstance(last, Text):
             parts[-1] = Text(last.text + part.text)
@@ -104,11 +104,17 @@ def _inline(part: Inline) -> str:
         case Code(text):
             return code(text)
         case Strong(parts):
-            return f"**{_line(parts)}**"
+            return _strong(_line(parts))
         case Anchor(text, url):
             return f"[{defused(text)}]({_address(url)})" if _is_web(url) else code(text)
         case _:
             assert_never(part)
+
+
+def _strong(inside: str) -> str:
+    """Emphasis does not hold next to a space, and around nothing it is a ruler."""
+    core = inside.strip()
+    return inside.replace(core, f"**{core}**") if core else inside
 
 
 def defused(text: str) -> str:

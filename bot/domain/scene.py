@@ -1,7 +1,6 @@
 """Everything a rule may look at, worked out once."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -177,10 +176,6 @@ def set_scene(
     """Resolve every link once."""
     indexed = index(snapshot)
     scopes = {i.id: scope(i, snapshot, indexed) for i in roadmap.initiatives}
-    claims: dict[ItemRef, list[str]] = defaultdict(list)
-    for initiative_id, claimed in scopes.items():
-        for item in claimed.items:
-            claims[item.ref].append(initiative_id)
     return Scene(
         roadmap=roadmap,
         snapshot=snapshot,
@@ -188,6 +183,16 @@ def set_scene(
         portfolio=MappingProxyType({**{r.id: r for r in portfolio}, roadmap.id: roadmap}),
         index=indexed,
         scopes=scopes,
-        claims={ref: tuple(ids) for ref, ids in claims.items()},
+        claims=_claims(scopes),
         options=options,
     )
+
+
+def _claims(scopes: Mapping[str, Scope]) -> dict[ItemRef, tuple[str, ...]]:
+    claims: dict[ItemRef, tuple[str, ...]] = {}
+    for initiative_id, claimed in scopes.items():
+        alone = (initiative_id,)  # one tuple for the many items that only it claims
+        for item in claimed.items:
+            others = claims.get(item.ref)
+            claims[item.ref] = (*others, initiative_id) if others else alone
+    return claims

@@ -46,9 +46,19 @@ def parse_window(text: str, fiscal_year_starts: int = 1) -> Window:
 
     Quarters and halves follow the fiscal year, which carries the number of the calendar
     year in which it starts: with a year that starts in February, 2026-Q4 is November 2026
-    to January 2027. Months are calendar months. Raises ValueError, with the forms that
-    are understood.
+    to January 2027. Months are calendar months. Raises ValueError, which says what is
+    wrong or which forms are understood.
     """
+    try:
+        window = _parsed(text, fiscal_year_starts)
+    except ValueError as error:
+        raise ValueError(f"'{text}' is not a window: {error}") from error
+    if window is None:
+        raise ValueError(f"'{text}' is not a window; write {FORMS}")
+    return window
+
+
+def _parsed(text: str, fiscal_year_starts: int) -> Window | None:
     if text in ("now", "next", "later"):
         return Window(text, WindowKind(text))
     if match := _QUARTER.fullmatch(text):
@@ -62,7 +72,7 @@ def parse_window(text: str, fiscal_year_starts: int = 1) -> Window:
     if match := _RANGE.fullmatch(text):
         start, end = dt.date.fromisoformat(match[1]), dt.date.fromisoformat(match[2])
         return Window(text, WindowKind.RANGE, start, end)
-    raise ValueError(f"'{text}' is not a window; write {FORMS}")
+    return None
 
 
 def _months(text: str, kind: WindowKind, year: int, first: int, count: int) -> Window:

@@ -5,6 +5,7 @@ a number with its noun, `{count:=has|have}` the word alone, and backticks mark c
 """
 
 import datetime as dt
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -67,10 +68,10 @@ class Names:
 
     def refs(self, refs: tuple[ItemRef, ...]) -> Line:
         """The first few by key; the others, and the private ones, counted."""
-        shown = [r for r in refs if not self._is_hidden(r)]
+        shown = sorted((r for r in refs if not self._is_hidden(r)), key=_natural)
         parts: list[Line] = [self.ref(r, titled=False) for r in shown[:EXAMPLES]]
-        if more := len(shown) - EXAMPLES:
-            parts += [(Text(f"{more} more"),)] if more > 0 else []
+        if (more := len(shown) - EXAMPLES) > 0:
+            parts.append((Text(f"{more} more"),))
         if hidden := len(refs) - len(shown):
             parts.append((Text(f"{count(hidden, 'item', 'items')} in a private source"),))
         return joined(parts)
@@ -78,6 +79,12 @@ class Names:
     def _is_hidden(self, ref: ItemRef) -> bool:
         item = self.scene.index.items.get(ref)
         return item is not None and item.visibility > self.audience
+
+
+def _natural(ref: ItemRef) -> tuple[str, list[tuple[int, str]]]:
+    """Order in which people count: #9 before #10."""
+    digits = (part for part in re.split(r"(\d+)", ref.key))
+    return ref.source, [(int(p) if p.isdecimal() else -1, p) for p in digits]
 
 
 def count(number: float, one: str, many: str) -> str:
@@ -156,14 +163,20 @@ def fact(value: Fact, spec: str, names: Names) -> Line:
             return names.ref(value)
         case tuple():
             refs = tuple(v for v in value if isinstance(v, ItemRef))
-            words = [(Text(v),) for v in value if isinstance(v, str)]
-            return names.refs(refs) if refs else joined(list(words))
+            return names.refs(refs) if refs else _words([v for v in value if isinstance(v, str)])
         case dt.date():
             return (Text(day(value)),)
         case float():
             return (Text(f"{value:g}"),)
         case _:
             return (Text(str(value)),)
+
+
+def _words(words: list[str]) -> Line:
+    parts: list[Line] = [(Text(word),) for word in words[:EXAMPLES]]
+    if (more := len(words) - EXAMPLES) > 0:
+        parts.append((Text(f"{more} more"),))
+    return joined(parts)
 
 
 def plain(line: Line) -> str:
@@ -175,19 +188,23 @@ def plain(line: Line) -> str:
 def _plain(part: Inline) -> str:
     if isinstance(part, Strong):
         return plain(part.parts)
+    if isinstance(part, Code) and " " in part.text:
+        return f"'{part.text}'"  # its ends would be lost among the words around it
     return part.text
 
 
 def advice(finding: Finding, names: Names) -> Line:
-    """Who decides, and between what."""
-    roadmap, backlog = remedies(finding, names)
-    choice = [line for line in (roadmap, backlog) if line]
-    words: list[Inline] = []
-    for position, line in enumerate(choice):
-        words += [Text(", or ")] if position else []
-        words += line
-    who: Line = (Code(finding.who), Text(" decides: ")) if finding.who else (Text("Decide: "),)
-    return (*who, *words, Text("."))
+    """Who decides, and what can be done on either side."""
+    sides = zip(("Roadmap: ", "Backlog: "), remedies(finding, names), strict=True)
+    said = [(Text(side), *line, Text(".")) for side, line in sides if line]
+    who: Line = (Code(finding.who), Text(" decides. ")) if finding.who else ()
+    return (*who, *(part for line in spaced(said) for part in line))
+
+
+def spaced(lines: list[Line]) -> Iterator[Line]:
+    """The lines with a space between each two."""
+    for position, line in enumerate(lines):
+        yield (Text(" "), *line) if position else line
 
 
 def note(findings: tuple[Finding, ...], names: Names, *, left_out: int = 0) -> Document:

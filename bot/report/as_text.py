@@ -1,23 +1,25 @@
 """The report for a terminal, and plain lines for a pipe."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.findings import Finding
-from bot.domain.plan import Action, Plan, ResolveNote, WriteNote, describe
+from bot.domain.plan import Plan, ResolveNote, Step, WriteNote, describe
 from bot.domain.policy import Level
 from bot.domain.run import Done, Outcome, Run
 from bot.domain.wording import Names, advice, count, day, plain, sentence, title
 from bot.report.as_markdown import HEADINGS, summary
 
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
-MOST_NOTES = 3
-"""Notes shown of one rule; they are many, so the others are counted."""
+MOST = {Level.NOTE: 3, Level.WARNING: 10}
+"""Findings shown of one rule at a level; the others are counted. Errors are all shown."""
 
 
 def print_verdict(verdict: Verdict, console: Console, *, everything: bool = False) -> None:
@@ -32,10 +34,11 @@ def print_verdict(verdict: Verdict, console: Console, *, everything: bool = Fals
         if told:
             console.print()
             console.print(f"{HEADINGS[level]} ({len(told)})", style=STYLES[level], highlight=False)
-            _print_findings(told, names, console, most=None if everything else MOST_NOTES)
+            _print_findings(told, names, console, most=None if everything else MOST.get(level))
+    _print_waived(verdict, console)
     _print_not_judged(verdict, console)
     console.print()
-    console.print(summary(verdict), highlight=False, soft_wrap=True)
+    _say(summary(verdict), console)
 
 
 def _print_findings(
@@ -50,20 +53,22 @@ def _print_findings(
             table.add_row(Text(title(finding), style=STYLES[finding.level]), _cell(finding, names))
         console.print(table)
     else:
+        width = max((len(title(finding)) for finding in shown), default=0)
         for finding in shown:
-            console.print(_row(finding, names), soft_wrap=True, markup=False, highlight=False)
+            for line in _lines(finding, names, width):
+                _say(line, console)
     for rule, number in left.items():
         console.print(f"… and {number} more of {rule}; --all shows them", style="dim")
 
 
 def _first(told: list[Finding], most: int | None) -> tuple[list[Finding], Counter[str]]:
-    """Notes beyond the first few of each rule are counted; errors and warnings never are."""
+    """The findings to print, and how many of each rule are only counted."""
     seen: Counter[str] = Counter()
     left: Counter[str] = Counter()
     shown = []
     for finding in told:
         seen[finding.rule] += 1
-        if most is not None and finding.level is Level.NOTE and seen[finding.rule] > most:
+        if most is not None and seen[finding.rule] > most:
             left[title(finding)] += 1
         else:
             shown.append(finding)
@@ -71,15 +76,36 @@ def _first(told: list[Finding], most: int | None) -> tuple[list[Finding], Counte
 
 
 def _cell(finding: Finding, names: Names) -> Text:
-    text = Text(plain(sentence(finding, names)))
+    text = Text(_told(finding, names))
     text.append(f"\n{plain(advice(finding, names))}\n", style="dim")
     return text
 
 
-def _row(finding: Finding, names: Names) -> str:
-    where = finding.initiative or str(finding.item or finding.hit.source)
-    told = f"{finding.level.value:8}{title(finding):26}{where}: {plain(sentence(finding, names))}"
-    return f"{told} {plain(advice(finding, names))}"
+def _lines(finding: Finding, names: Names, width: int) -> Iterator[str]:
+    """One line that can be searched for, and below it what to decide."""
+    yield f"{finding.level.value:8}{title(finding):{width}}  {_told(finding, names)}"
+    yield f"{'':8}{plain(advice(finding, names))}"
+
+
+def _told(finding: Finding, names: Names) -> str:
+    """The sentence, after the initiative's id: not every sentence names it."""
+    told = plain(sentence(finding, names))
+    return f"{finding.initiative}: {told}" if finding.initiative else told
+
+
+def _print_waived(verdict: Verdict, console: Console) -> None:
+    """What a person accepted stays in sight: who, until when and why."""
+    waived = [(f, f.waiver) for f in verdict.findings if f.waiver]
+    if not waived:
+        return
+    console.print()
+    console.print(f"Waived ({len(waived)})", style="dim", highlight=False)
+    for finding, waiver in waived:
+        by = f" by {waiver.by}" if waiver.by else ""
+        why = f": {waiver.reason}" if waiver.reason else ""
+        where = finding.initiative or str(finding.item)
+        line = f"  {title(finding)} on {where}, until {day(waiver.until)}{by}{why}"
+        _say(_printable(line), console, "dim")
 
 
 def _print_not_judged(verdict: Verdict, console: Console) -> None:
@@ -88,17 +114,22 @@ def _print_not_judged(verdict: Verdict, console: Console) -> None:
     console.print()
     console.print(f"Not judged ({len(verdict.not_applied)})", style="dim", highlight=False)
     for told in verdict.not_applied:
-        line = f"  {told.rule} on {told.where}: {told.reason}"
-        console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
+        _say(f"  {told.rule} on {told.where}: {told.reason}", console, "dim")
 
 
-def print_plan(plan: Plan, console: Console, *, bodies: bool = True) -> None:
-    """Every write that is due, then what is held and why, then the counts."""
-    for action in plan.actions:
-        for line in _action_lines(action, bodies=bodies):
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
+def print_plan(plan: Plan, console: Console, *, bodies: Collection[ItemRef] | None = None) -> None:
+    """Every write that is due, then what is held and why, then the counts.
+
+    `bodies` names the items whose notes are shown in full (None: all); each of the others
+    gets one line.
+    """
+    for step in plan.steps:
+        if bodies is None or step.ref in bodies:
+            _print_step(step, console)
+        else:
+            _say(_in_a_line(step), console)
     print_held(plan, console)
-    console.print(plan_summary(plan), highlight=False, soft_wrap=True)
+    _say(plan_summary(plan), console)
 
 
 def print_held(plan: Plan, console: Console) -> None:
@@ -108,14 +139,22 @@ def print_held(plan: Plan, console: Console) -> None:
         console.print(f"Held back ({len(plan.held)})", style="yellow", highlight=False)
     for held in plan.held:
         later = "; a later run does it" if held.deferred else ""
-        line = f"  {held.ref}: {held.what}: {held.why}{later}"
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
+        _say(f"  {held.ref}: {held.what}: {held.why}{later}", console)
 
 
-def _action_lines(action: Action, *, bodies: bool) -> Iterator[str]:
-    yield describe(action)
-    if bodies and isinstance(action, WriteNote | ResolveNote):
-        yield from (f"    {line}" for line in action.body.splitlines() if line)
+def _print_step(step: Step, console: Console) -> None:
+    """Each write, notes word for word as Markdown."""
+    for action in step.actions:
+        _say(describe(action), console)
+        if isinstance(action, WriteNote | ResolveNote):
+            for line in filter(None, action.body.splitlines()):
+                _say(f"    {line}", console, "dim")
+
+
+def _in_a_line(step: Step) -> str:
+    """All writes on one item: '+ shop:acme/shop#7: note, + label drift:error'."""
+    first, *others = (describe(action) for action in step.actions)
+    return ", ".join([first, *(told.replace(f" {step.ref}:", "", 1) for told in others)])
 
 
 def plan_summary(plan: Plan) -> str:
@@ -132,13 +171,17 @@ def plan_summary(plan: Plan) -> str:
     )
 
 
-def print_done(done: tuple[Done, ...], console: Console) -> None:
-    """What became of each action; what did not succeed comes with its reason."""
+def print_done(done: tuple[Done, ...], console: Console, *, brief: bool = False) -> None:
+    """What became of each action; what did not succeed comes with its reason.
+
+    In brief, what went well is only counted.
+    """
     for told in done:
+        if brief and told.outcome in (Outcome.MADE, Outcome.UNCHANGED):
+            continue
         style = "" if told.outcome in (Outcome.MADE, Outcome.UNCHANGED) else "yellow"
         why = f" ({told.detail})" if told.detail else ""
-        line = f"{told.outcome.value:10}{told.action}{why}"
-        console.print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+        _say(f"{told.outcome.value:10}{told.action}{why}", console, style)
     tally = Counter(told.outcome for told in done)
     parts = [f"{tally[o]} {o.value}" for o in Outcome if tally[o]]
     console.print(f"Applied: {', '.join(parts) if parts else 'nothing to write'}.", highlight=False)
@@ -146,7 +189,7 @@ def print_done(done: tuple[Done, ...], console: Console) -> None:
 
 def print_runs(runs: tuple[Run, ...], console: Console) -> None:
     """One line a run, newest first."""
-    table = Table(box=None, pad_edge=False)
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0))  # fits 80 columns
     for heading in (
         "run",
         "when (UTC)",
@@ -172,5 +215,18 @@ def print_runs(runs: tuple[Run, ...], console: Console) -> None:
     console.print(table)
 
 
+def _say(line: str, console: Console, style: str = "") -> None:
+    """One line, word for word. A screen wraps it under its own beginning, a pipe never does."""
+    if console.is_terminal:
+        words = line.lstrip(" ")
+        console.print(Padding(Text(words, style), (0, 0, 0, len(line) - len(words))))
+    else:
+        console.print(Text(line, style), soft_wrap=True)
+
+
 def _safe(words: str) -> str:
-    return "".join(c for c in words if c.isprintable()).replace("[", r"\[")
+    return _printable(words).replace("[", r"\[")
+
+
+def _printable(words: str) -> str:
+    return "".join(c for c in words if c.isprintable())

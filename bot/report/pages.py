@@ -19,7 +19,7 @@ def find(name: str) -> Rule:
     known = {code.casefold(): rule for code, rule in RULES.items()} | by_name
     if wanted in known:
         return known[wanted]
-    near = difflib.get_close_matches(wanted, known, n=5)
+    near = difflib.get_close_matches(wanted, known, n=len(known))
     best = known[max(sorted(near), key=lambda name: _likeness(wanted, name))] if near else None
     hint = f"Did you mean {best.code} {best.name}? " if best else ""
     raise BotError(f"There is no rule {name}.", remedy=f"{hint}roadmap-drift rules lists them.")

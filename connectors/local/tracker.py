@@ -1,6 +1,7 @@
 """What people do in a tracker file: for the demo, for tests, and for trying things out."""
 
 import datetime as dt
+import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -213,11 +214,19 @@ def _ensure_group(connection: sqlite3.Connection, group: str) -> None:
 
 
 def _number(connection: sqlite3.Connection, group: str) -> int:
-    """The next number in a group."""
+    """The next number in a group, beyond every one that was given by hand or imported."""
     _ensure_group(connection, group)
+    keys = connection.execute(
+        'SELECT key FROM items WHERE "group" = ?1 UNION ALL'
+        ' SELECT key FROM containers WHERE "group" = ?1',
+        (group,),
+    )
+    tails = (re.split("[#/]", key)[-1] for (key,) in keys)
+    highest = max((int(tail) for tail in tails if tail.isdigit()), default=0)
     number: int
     (number,) = connection.execute(
-        "UPDATE groups SET numbered = numbered + 1 WHERE name = ? RETURNING numbered", (group,)
+        "UPDATE groups SET numbered = max(numbered, ?) + 1 WHERE name = ? RETURNING numbered",
+        (highest, group),
     ).fetchone()
     return number
 

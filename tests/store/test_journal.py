@@ -11,8 +11,10 @@ ITEM = "shop:acme/shop#310"
 LATER = START + dt.timedelta(hours=1)
 
 
-def written(*prints: str, at: dt.datetime = START, settled: bool = True) -> Written:
-    return Written(ItemRef("shop", "acme/shop#310"), "shop", prints, at, settled)
+def written(
+    *prints: str, at: dt.datetime = START, settled: bool = True, number: int = 1
+) -> Written:
+    return Written(ItemRef("shop", "acme/shop#310"), "shop", prints, at, settled, number)
 
 
 def test_a_store_without_writes_remembers_nothing(store: SqlRunStore) -> None:
@@ -58,7 +60,7 @@ def test_a_later_settled_write_on_the_item_answers_an_unknown_one(store: SqlRunS
     store.intend("r-1", "shop", ITEM, a_note("ab"), START)
     store.settle(store.intend("r-2", "shop", ITEM, a_note("cd"), LATER), made=True)
 
-    assert store.memory("shop").created == (written("cd", at=LATER),)
+    assert store.memory("shop").created == (written("cd", at=LATER, number=2),)
 
 
 def test_a_settled_write_elsewhere_leaves_an_unknown_one_open(store: SqlRunStore) -> None:

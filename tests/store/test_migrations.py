@@ -76,7 +76,7 @@ def test_a_store_filled_by_the_first_version_is_migrated_on_opening_and_read(url
 
     with open_store(url) as store:
         assert store.runs("shop", 10) == (a_full_run(),)
-        assert store.memory("shop").created == (Written(EPIC, "shop", ("ab",), START, True),)
+        assert store.memory("shop").created == (Written(EPIC, "shop", ("ab",), START, True, 1),)
 
 
 def test_every_migration_can_be_taken_back_and_done_again(url: str) -> None:

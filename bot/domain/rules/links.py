@@ -37,11 +37,11 @@ def unlinked_active(scene: Scene) -> Iterator[Hit]:
     says=(("link", "{link}", "not found"),),
 )
 def dangling_link(scene: Scene) -> Iterator[Hit]:
-    """A link names an item or milestone that was asked for by key and proved not to exist.
-    Sources that could not be read prove nothing.
+    """A link, or a release, names an item or milestone that was asked for by key and proved
+    not to exist. Sources that could not be read prove nothing.
     """
     for initiative in scene.initiatives:
-        for link in initiative.links:
+        for link in dict.fromkeys((*initiative.links, *initiative.releases)):
             if link.target and link.target in scene.snapshot.absent:
                 told = facts(link=link.target)
                 yield Hit(told, initiative=initiative.id, subject=str(link.target))
@@ -87,7 +87,8 @@ def link_claimed_twice(scene: Scene) -> Iterator[Hit]:
 )
 def unclaimed_container(scene: Scene) -> Iterator[Hit]:
     """An open milestone, or an open top-level item with items below it, is linked from no
-    initiative. A milestone that only a release names is known, so it is not told.
+    initiative. A milestone that only a release names is known, so it is not told; a
+    version of Jira is told while it holds open items.
     """
     known = _known_containers(scene)
     for container in scene.snapshot.containers:
@@ -103,8 +104,12 @@ def unclaimed_container(scene: Scene) -> Iterator[Hit]:
 def _holds_work(scene: Scene, container: Container) -> bool:
     """Whether it is open, no sprint, and what it holds was read."""
     group = container.ref.key.rsplit("/", 2)[0]
-    is_read = scene.snapshot.gap_for(container.ref.source, group) is None
-    return container.is_open and container.kind is not ContainerKind.SPRINT and is_read
+    if not container.is_open or scene.snapshot.gap_for(container.ref.source, group):
+        return False
+    if container.kind is ContainerKind.VERSION:
+        inside = scene.index.by_container.get(container.ref, ())
+        return any(scene.index.items[ref].is_open for ref in inside)
+    return container.kind is ContainerKind.MILESTONE
 
 
 def _known_containers(scene: Scene) -> frozenset[ItemRef]:

@@ -21,7 +21,7 @@ EXAMPLES = {
         sentence="shop acme/api could not be read: the tracker refused (403)."
         " There is no verdict on it.",
         roadmap_remedy="remove the source if it is gone for good",
-        backlog_remedy="give the bot access, and run roadmap-drift doctor",
+        backlog_remedy="give the bot access, and run 'roadmap-drift doctor'",
     ),
     "X02": Example(
         story="The manifest names a repository that exists, but in which there is no issue.",
@@ -42,6 +42,6 @@ EXAMPLES = {
         sentence="shop acme/shop was read only in part: page 4 did not come."
         " What is missing there is not judged.",
         roadmap_remedy="",
-        backlog_remedy="run again; if it stays, run roadmap-drift doctor",
+        backlog_remedy="run again; if it stays, run 'roadmap-drift doctor'",
     ),
 }

@@ -93,7 +93,7 @@ EXAMPLES = {
         today=TODAY,
         sentence="shop uses the status 'Waiting for legal' on 1 item,"
         " and the status map does not know it.",
-        roadmap_remedy="add Waiting for legal to the source's status_map",
+        roadmap_remedy="add 'Waiting for legal' to the source's status_map",
         backlog_remedy="move acme/shop#430 to a status that is mapped",
     ),
 }

@@ -1,0 +1,193 @@
+"""The demo: one product, one day, six steps. It tells what it does, then does it."""
+
+import datetime as dt
+import shlex
+from collections.abc import Iterable
+from hashlib import sha256
+from pathlib import Path
+
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.panel import Panel
+
+from bot.demo.place import TRACKERS, place
+from bot.demo.stage import Clock, Stage, staged
+from bot.domain.backlog import ItemRef
+from bot.domain.detect import Verdict
+from bot.domain.run import Outcome, Run
+from bot.domain.wording import day
+from bot.report.as_text import print_done, print_plan, print_runs, print_verdict
+
+_OWN = (
+    ("roadmap-drift init --repo owner/name", "a first roadmap.yaml"),
+    ("export GITHUB_TOKEN=…", "reading issues is enough to look"),
+    ("roadmap-drift doctor", "can everything be read?"),
+    ("roadmap-drift check", "the report of step 1"),
+    ("roadmap-drift plan", "the notes of step 2"),
+    ("ROADMAP_DRIFT_WRITES=on roadmap-drift apply", "write them, as in step 3"),
+)
+_PLAY = (
+    ("roadmap-drift check --as-of 2026-11-20", "the report again"),
+    ("roadmap-drift history", "the three runs"),
+    ("roadmap-drift plan", "after you changed roadmap.yaml"),
+    ("ROADMAP_DRIFT_WRITES=on roadmap-drift apply", "write it into the two files"),
+)
+START = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
+EPIC = ItemRef("shop", "acme/shop#141")
+LEFT_OVER = ItemRef("shop", "acme/shop#188")
+OLD_DATE, NEW_DATE = "    target: 2026-12-11\n", "    target: 2026-12-18\n"
+
+
+def run(console: Console, directory: Path | None = None) -> int:
+    """Play the demo. With a directory, its files stay there. Raises BotError."""
+    clock = Clock(START)
+    with place(directory, clock) as where, staged(where, clock) as stage:
+        story = _Story(stage, console)
+        story.tell()
+        story.go_on(directory)
+    return 0
+
+
+class _Story:
+    """The steps, in order."""
+
+    def __init__(self, stage: Stage, console: Console) -> None:
+        self.stage = stage
+        self.console = console
+        self.heads = 0
+        self.runs = 0
+
+    def tell(self) -> None:
+        """Steps 1 to 5, from the first look to a run that changes nothing."""
+        verdict = self.check()
+        self.plan(verdict)
+        self.apply(verdict)
+        self.decide(verdict)
+        self.settle()
+
+    def check(self) -> Verdict:
+        """Look, and tell what was found."""
+        verdict = self.stage.look()
+        roadmap, today = verdict.scene.roadmap, verdict.scene.today
+        sources = " and ".join(f"{s.name} ({', '.join(s.repos)})" for s in roadmap.sources)
+        self.console.print(
+            f"{roadmap.product} keeps its roadmap in roadmap.yaml: {len(roadmap.goals)} goals and"
+            f" {len(roadmap.initiatives)} initiatives, from summer 2026 to summer 2027. Its"
+            f" {len(roadmap.teams)} teams keep {len(verdict.scene.snapshot.items)} items of work in"
+            f" {len(roadmap.sources)} trackers: {sources}. Today is {today:%A}, {day(today)}."
+            " The shop is made up; the program is real. Both trackers are files on this machine,"
+            " and nothing leaves it.",
+            markup=False,
+            highlight=False,
+        )
+        self.head("Check: where do roadmap and backlog tell different stories?")
+        print_verdict(verdict, self.console)
+        told = {f.initiative for f in verdict.findings}
+        fine = [i.title for i in roadmap.initiatives if i.id not in told]
+        self.say(f"Nothing is said of these, because all agrees there: {', '.join(fine)}.")
+        return verdict
+
+    def plan(self, verdict: Verdict) -> None:
+        """What would be written."""
+        self.head("Plan: what would be written into the trackers?")
+        self.console.print(
+            "An error that an item can explain is told on that item, in one note and one label;"
+            " the rest stays in the report. One of the notes is shown word for word.",
+            highlight=False,
+        )
+        self.console.print()
+        print_plan(self.stage.plan(verdict), self.console, bodies=(LEFT_OVER,))
+
+    def apply(self, verdict: Verdict) -> None:
+        """Write it."""
+        self.head("Apply: write it")
+        self.write(verdict, brief=True)
+        self.say(f"Read back from the tracker, {EPIC.key} now shows this to everyone:")
+        self.show_note(verdict, EPIC)
+
+    def decide(self, verdict: Verdict) -> None:
+        """People change the roadmap here and the backlog there; the next run sees it."""
+        self.head("People decide: one changes the roadmap, one the backlog")
+        self.stage.clock.move(hours=2)
+        self.move_date()
+        title = verdict.scene.index.items[LEFT_OVER].title
+        self.stage.tracker(verdict, LEFT_OVER.source).close(LEFT_OVER.key, "not_planned")
+        self.console.print(
+            "ana moves the target of Guest checkout in roadmap.yaml from 2026-12-11 to 2026-12-18,"
+            f" the day of the milestone. dario closes {LEFT_OVER.key} ({title}) in the tracker, as"
+            " not planned. Then apply runs again:",
+            markup=False,
+            highlight=False,
+        )
+        self.console.print()
+        self.write(self.stage.look())
+        self.say(f"Nothing was deleted; the note on {EPIC.key} was edited in place:")
+        self.show_note(verdict, EPIC)
+
+    def move_date(self) -> None:
+        manifest = self.stage.manifest
+        text = manifest.read_text(encoding="utf-8")
+        manifest.write_text(text.replace(OLD_DATE, NEW_DATE), encoding="utf-8")
+
+    def settle(self) -> None:
+        """Nothing changed, so nothing is written."""
+        self.head("Apply again: nothing changed, so nothing is written")
+        self.stage.clock.move(minutes=10)
+        before = self.prints()
+        verdict = self.stage.look()
+        done = self.write(verdict).done
+        writes = sum(told.outcome is Outcome.MADE for told in done)
+        same = "the same, byte for byte" if self.prints() == before else "NOT the same"
+        self.console.print(
+            f"{writes} writes; both tracker files are {same}. The runs, newest first:",
+            highlight=False,
+        )
+        self.console.print()
+        print_runs(tuple(self.stage.store.runs(verdict.scene.roadmap.id, 3)), self.console)
+
+    def write(self, verdict: Verdict, *, brief: bool = False) -> Run:
+        """Plan and apply, as the `apply` command does."""
+        self.runs += 1
+        done = self.stage.apply(verdict, self.stage.plan(verdict), f"demo-{self.runs}")
+        print_done(done.done, self.console, brief=brief)
+        return done
+
+    def prints(self) -> tuple[str, ...]:
+        """Fingerprints of the tracker files."""
+        paths = (self.stage.directory / name for name in TRACKERS)
+        return tuple(sha256(path.read_bytes()).hexdigest() for path in paths)
+
+    def show_note(self, verdict: Verdict, ref: ItemRef) -> None:
+        """The note as a tracker renders it, with the item's labels."""
+        note, labels = self.stage.note(verdict, ref)
+        folded = ", folded away" if note.resolved else ""
+        title = f"note by roadmap-drift{folded} · labels: {', '.join(labels) or 'none'}"
+        self.console.print(Panel(Markdown(note.body), title=title, title_align="left"))
+
+    def go_on(self, kept: Path | None) -> None:
+        """From here to one's own product."""
+        self.head("Your own product")
+        self.commands(_OWN)
+        self.console.print("Only the last one writes to a tracker: notes and labels, nothing else.")
+        if kept is None:
+            self.say("To play with the files of this demo: roadmap-drift demo --keep DIR")
+            return
+        self.say("To play with the files of this demo; its history is kept apart from your own:")
+        self.commands(((f"cd {shlex.quote(str(kept))}", ""), *_PLAY))
+
+    def head(self, words: str) -> None:
+        """A step's heading, after an empty line."""
+        self.heads += 1
+        self.console.print()
+        self.console.print(f"{self.heads}. {words}", style="bold", markup=False, highlight=False)
+
+    def say(self, words: str) -> None:
+        """A paragraph, in the width of the screen, after an empty line."""
+        self.console.print()
+        self.console.print(words, markup=False, highlight=False)
+
+    def commands(self, rows: Iterable[tuple[str, str]]) -> None:
+        """Commands with what they are for; each stays on one line."""
+        for command, purpose in rows:
+            line = f"  {command:46}{purpose}".rstrip()
+            self.console.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,112 @@
+"""A small product on the fake GitHub, driven by the real command."""
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot import cli
+from tests.fakes.github import FakeGitHub
+from tests.fakes.github.state import Comment, Issue
+
+HEAD = """\
+version: 1
+id: acme-shop
+product: Acme Shop
+sources: [{name: shop, kind: github, repos: [acme/shop]}]
+goals: [{id: orders, title: More orders}]
+initiatives:
+"""
+
+PAST, FUTURE = "2020-01-31", "2199-01-31"
+
+Shown = Mapping[int, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]
+"""By issue number: its labels, and each comment of ours with why it is folded."""
+
+
+class Product:
+    """Three epics: `fresh` is about to drift, `fixed` no longer does, `moved` drifts otherwise."""
+
+    def __init__(self, folder: Path, fake: FakeGitHub, base_url: str) -> None:
+        self.folder, self.fake, self.base_url = folder, fake, base_url
+        self.repo = fake.repo("acme/shop")
+        self.epics = {name: self._epic(name) for name in ("fresh", "fixed", "moved")}
+        for number in range(12):
+            self.repo.issue(f"Small thing {number}")
+
+    def _epic(self, name: str) -> Issue:
+        epic = self.repo.issue(f"The {name} epic")
+        epic.adopt(self.repo.issue(f"First step of {name}"))
+        epic.comment("Nice idea.")
+        return epic
+
+    def say(self, **targets: str) -> None:
+        """Write the manifest; an epic's target in the past is drift."""
+        text = HEAD
+        for name, target in targets.items():
+            text += (
+                f"  - {{id: {name}, title: The {name} one, goal: orders, status: in_progress,"
+                f" commitment: committed, target: {target}, owner: ana,"
+                f" links: [{{shop: {{issue: {self.epics[name].number}}}}}]}}\n"
+            )
+        (self.folder / "roadmap.yaml").write_text(text, encoding="utf-8")
+
+    def at_first(self) -> None:
+        """Before the run that is put to the test: two epics carry a note and a label."""
+        self.say(fresh=FUTURE, fixed=PAST, moved=PAST)
+        assert self.run("apply") == 2
+        assert len(self.repo.live()) == 18
+        self.say(fresh=PAST, fixed=FUTURE, moved="2020-02-15")
+        self.fake.requests.clear()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {
+            "GITHUB__BASE_URL": self.base_url,
+            "GITHUB__TOKEN": "canary-2f1b7c",
+            "GITHUB__TIMEOUT": "1",
+            "WRITES": "on",
+            "STATE_DIR": str(self.folder / "state"),
+            "MANIFEST": str(self.folder / "roadmap.yaml"),
+            "LIMITS__WRITE_INTERVAL": "0",
+            "LIMITS__SETTLE": "0",  # the fake lists what it has at once, if not told otherwise
+            "LIMITS__MAX_WAIT": "0.5",
+        }
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(("ROADMAP_", "GITHUB_"))}
+        return kept | {f"ROADMAP_DRIFT_{name}": value for name, value in own.items()}
+
+    def start(self, *arguments: str) -> "subprocess.Popen[str]":
+        return subprocess.Popen(
+            [sys.executable, "-m", "bot", *arguments],
+            env=self.environment,
+            cwd=self.folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def run(self, *arguments: str) -> int:
+        """The command in this process; gives its exit code. What it prints is pytest's."""
+        before = dict(os.environ)
+        os.environ.clear()
+        os.environ.update(self.environment)
+        try:
+            return cli.run(list(arguments))
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+    def shown(self) -> Shown:
+        """What the tracker shows; when a note was first told is of no account."""
+        return {
+            issue.number: (
+                tuple(sorted(issue.labels)),
+                tuple((re.sub(r"since=\S+", "", c.body), c.folded) for c in self.ours(issue)),
+            )
+            for issue in self.repo.live()
+        }
+
+    def ours(self, issue: Issue) -> list[Comment]:
+        return [c for c in issue.comments if c.author is self.fake.bot]
