@@ -51,8 +51,11 @@ class Bot:
         return self._readers[roadmap.id]
 
     def _reader(self, source: Source, roadmap: Roadmap) -> Reader | Gap:
+        connection = self._connection(source, roadmap)
+        if source.kind == "github" and not connection.token:
+            return Gap(source.name, "", "there is no token; set GITHUB_TOKEN, or see .env.example")
         try:
-            return registry.open_reader(source, self._connection(source, roadmap))
+            return registry.open_reader(source, connection)
         except BotError as error:
             return Gap(source.name, "", str(error))
 

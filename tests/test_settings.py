@@ -79,7 +79,7 @@ def test_the_example_file_with_every_comment_taken_off_is_valid(tmp_path: Path) 
     text = re.sub(r"^# (?=ROADMAP_DRIFT_)", "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
     full = tmp_path / "full.env"
     full.write_text(text.replace("/run/secrets", str(tmp_path)), "utf-8")
-    assert load_settings(full).source("my-shop").file == Path("backlog.json")
+    assert load_settings(full).source("my-shop").file == Path("backlog.db")
 
 
 def test_the_environment_goes_before_the_env_file_and_that_before_secret_files(

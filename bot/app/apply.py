@@ -128,7 +128,7 @@ class Gateway:
         except NotFound as error:
             return Outcome.SKIPPED, error.message
         except TrackerError as error:
-            return self._failure(step.ref, error), error.message
+            return self._failure(step.ref, error), str(error)
         return _changed(step, item, notes)
 
     def _did(self, action: Action, product: str) -> bool:
@@ -142,7 +142,7 @@ class Gateway:
             return False
         except BotError as error:
             outcome = self._failure(action.ref, error)
-            self._say(action, outcome, error.message)
+            self._say(action, outcome, str(error))
             return False
         self._silences = 0
         self._say(action, Outcome.MADE if change is Change.MADE else Outcome.UNCHANGED)
@@ -196,7 +196,7 @@ class Gateway:
             self._halt = f"the tracker asked to wait {error.retry_after:.0f} s"
         elif self._silences >= SILENCES:
             self._halt = f"{SILENCES} writes in a row got no answer"
-        self._say(action, Outcome.UNKNOWN, error.message)
+        self._say(action, Outcome.UNKNOWN, str(error))
         return False
 
     def _failure(self, ref: ItemRef, error: BotError) -> Outcome:

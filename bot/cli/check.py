@@ -68,7 +68,7 @@ def plan(
     """Show every note and label that `apply` would write. Writes nothing to a tracker."""
     from bot.cli.session import console, merged, moment, opened, print_json
     from bot.domain.plan_json import plan_to_json
-    from bot.report.as_text import print_plan
+    from bot.report.as_text import print_health, print_plan
 
     bot = opened(manifest)
     when = moment(bot, as_of)
@@ -79,9 +79,10 @@ def plan(
     if as_json:
         print_json({"plans": [plan_to_json(p) for p in plans]})
     else:
-        for made in plans:
+        for verdict, made in zip(verdicts, plans, strict=True):
             if len(plans) > 1:
                 console().print(made.product, style="bold", highlight=False)
+            print_health(verdict, console())
             print_plan(made, console())
     return merged([exit_of(v) for v in verdicts])
 

@@ -45,7 +45,7 @@ def apply(
         exits.append(_exit(verdict, outcome))
         told.append(_json(plan, outcome))
         if not as_json:
-            _print(bot, plan, outcome)
+            _print(bot, verdict, plan, outcome)
     if as_json:
         print_json({"runs": told})
     return merged(exits)
@@ -147,13 +147,15 @@ def _exit(verdict: "Verdict", outcome: "Pass | None") -> "Exit":
     return replace(exit_of(verdict), guarded=stopped, could_not_run=failed)
 
 
-def _print(bot: "Bot", plan: "Plan", outcome: "Pass | None") -> None:
+def _print(bot: "Bot", verdict: "Verdict", plan: "Plan", outcome: "Pass | None") -> None:
     from bot.cli.session import console
-    from bot.report.as_text import print_done, print_held, print_plan
+    from bot.report.as_markdown import summary
+    from bot.report.as_text import print_done, print_health, print_held, print_plan
 
     screen = console()
     if len(bot.roadmaps) > 1:
         screen.print(plan.product, style="bold", highlight=False)
+    print_health(verdict, screen)
     if outcome is None or outcome.refused:
         print_plan(plan, screen)
         stopped = f"Nothing was written: {bot.stopped()}."
@@ -162,6 +164,8 @@ def _print(bot: "Bot", plan: "Plan", outcome: "Pass | None") -> None:
         return
     print_done(outcome.run.done, screen)
     print_held(plan, screen)
+    more = " More: roadmap-drift check." if verdict.standing else ""
+    screen.print(summary(verdict) + more, style="dim", soft_wrap=True, highlight=False)
 
 
 def _json(plan: "Plan", outcome: "Pass | None") -> dict[str, Any]:

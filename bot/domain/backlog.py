@@ -42,7 +42,7 @@ class ContainerKind(StrEnum):
 class Capability(StrEnum):
     """What a source can tell or take. A connector declares what its tracker lacks."""
 
-    DOING = "doing"  # tells work in progress from work not begun
+    DOING = "work in progress"  # tells work in progress from work not begun
     HIERARCHY = "hierarchy"  # parents and children
     SPRINTS = "sprints"
     START_DATES = "start dates"

@@ -16,7 +16,9 @@ from bot.domain.roadmap import Initiative, Link, LinkKind
 
 K = TypeVar("K")
 
-_NAME = attrgetter("source", "key")  # sorts refs as they compare, several times faster
+# Sort as refs compare, several times faster.
+_NAME = attrgetter("source", "key")
+_REF = attrgetter("ref.source", "ref.key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Index:
     by_label: Mapping[tuple[str, str], tuple[ItemRef, ...]]
     by_field: Mapping[tuple[str, str, str], tuple[ItemRef, ...]]
 
-    def below(self, roots: Iterable[ItemRef]) -> Iterator[ItemRef]:
+    def below(self, roots: Iterable[ItemRef]) -> Iterator[BacklogItem]:
         """The roots and everything under them that was read, each once; cycles end.
 
         What was read is found below a parent that was not.
@@ -44,8 +46,8 @@ class Index:
             if ref in seen:
                 continue
             seen.add(ref)
-            if ref in self.items:
-                yield ref
+            if item := self.items.get(ref):
+                yield item
             ahead.extend(self.children.get(ref, ()))
 
     def above(self, ref: ItemRef) -> Iterator[ItemRef]:
@@ -87,12 +89,14 @@ def index(snapshot: Snapshot) -> Index:
 
 def _parents(items: Iterable[BacklogItem]) -> dict[ItemRef, ItemRef]:
     """The parent of each item: the one it names, else the first one that lists it."""
-    named = {item.ref: item.parent for item in items if item.parent}
-    listed: dict[ItemRef, ItemRef] = {}
+    parents: dict[ItemRef, ItemRef] = {}
     for item in items:
         for child in item.children:
-            listed[child] = min(item.ref, listed.get(child, item.ref))
-    return {**listed, **named}
+            parents[child] = min(item.ref, parents.get(child, item.ref))
+    for item in items:
+        if item.parent:
+            parents[item.ref] = item.parent
+    return parents
 
 
 def _containers(item: BacklogItem) -> Iterator[ItemRef]:
@@ -165,8 +169,8 @@ class Scope:
 
 def scope(initiative: Initiative, snapshot: Snapshot, index: Index) -> Scope:
     """Resolve the links of one initiative."""
-    found = {ref for link in initiative.links for ref in index.below(roots(link, index))}
-    items = tuple(index.items[ref] for ref in sorted(found, key=_NAME))
+    reached = index.below(ref for link in initiative.links for ref in roots(link, index))
+    items = tuple(sorted(reached, key=_REF))
     return Scope(items, _why_silent(initiative, items, snapshot, index))
 
 
@@ -196,7 +200,7 @@ def _is_known(ref: ItemRef, snapshot: Snapshot, index: Index) -> bool:
 
 def _unseen(item: BacklogItem, index: Index) -> int:
     """How many of the items below it were not read."""
-    below = index.children.get(item.ref)
-    if below is None:
-        return item.child_count
+    if not item.child_count and not item.children:
+        return 0
+    below = index.children.get(item.ref, ())
     return max(item.child_count, len(below)) - sum(ref in index.items for ref in below)

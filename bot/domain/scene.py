@@ -132,8 +132,8 @@ class Scene:
         """Items and containers that `unplanned.links` allow, and all below them."""
         links = self.roadmap.unplanned.links
         named = {link.target for link in links if link.target is not None}
-        reached = {r for link in links for r in self.index.below(roots(link, self.index))}
-        return frozenset(named | reached)
+        reached = self.index.below(r for link in links for r in roots(link, self.index))
+        return frozenset(named | {item.ref for item in reached})
 
     def is_unplanned(self, item: BacklogItem) -> bool:
         """Whether the item is of an allowed class of work that serves no initiative."""

@@ -254,5 +254,5 @@ def _quiet(finding: Finding, names: Names) -> Paragraph:
 
 def resolved(as_of: dt.date) -> Document:
     """What is left of a note when its drift is gone."""
-    words = f" roadmap and backlog agree about this item since {day(as_of)}."
+    words = f" no finding stands on this item since {day(as_of)}."
     return (Paragraph((Strong((Text("Resolved:"),)), Text(words))),)

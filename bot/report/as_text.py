@@ -117,6 +117,13 @@ def _print_not_judged(verdict: Verdict, console: Console) -> None:
         _say(f"  {told.rule} on {told.where}: {told.reason}", console, "dim")
 
 
+def print_health(verdict: Verdict, console: Console) -> None:
+    """What could not be read: a run that says nothing of it would look clean."""
+    for finding in verdict.findings:
+        if finding.rule.startswith("X"):
+            _say(plain(sentence(finding, Names(verdict.scene))), console, "yellow")
+
+
 def print_plan(plan: Plan, console: Console, *, bodies: Collection[ItemRef] | None = None) -> None:
     """Every write that is due, then what is held and why, then the counts.
 

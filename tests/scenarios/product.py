@@ -31,6 +31,7 @@ class Product:
 
     def __init__(self, folder: Path, fake: FakeGitHub, base_url: str) -> None:
         self.folder, self.fake, self.base_url = folder, fake, base_url
+        self.token = "canary-2f1b7c"
         self.repo = fake.repo("acme/shop")
         self.epics = {name: self._epic(name) for name in ("fresh", "fixed", "moved")}
         for number in range(12):
@@ -65,7 +66,7 @@ class Product:
     def environment(self) -> dict[str, str]:
         own = {
             "GITHUB__BASE_URL": self.base_url,
-            "GITHUB__TOKEN": "canary-2f1b7c",
+            "GITHUB__TOKEN": self.token,
             "GITHUB__TIMEOUT": "1",
             "WRITES": "on",
             "STATE_DIR": str(self.folder / "state"),

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from bot.domain.backlog import BacklogItem, Capability, Container, ContainerKind, ItemRef
+from bot.domain.claims import Scope
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Initiative
@@ -14,11 +15,10 @@ from bot.domain.scene import ACTIVE, UNFINISHED, Scene
 @rule(
     "T01",
     Graded.BY_COMMITMENT,
-    message="{initiative} was due {end} and is {status};"
-    " {open} of {total:item|items} {open:=is|are} open.",
+    message="{initiative} was due {end} and is {status}; {left}.",
     roadmap="move the target date, or set the status to what is true",
     backlog="finish, cut or move what is left",
-    says=(("target", "{end}", "{open} of {total} open"),),
+    says=(("target", "{end}", "{left}"),),
     reach=Reach.ITEM,
     dated=True,
 )
@@ -32,10 +32,20 @@ def overdue(scene: Scene) -> Iterator[Hit]:
             told = facts(
                 end=end,
                 status=initiative.status.value.replace("_", " "),
-                open=len(scope.open),
-                total=len(scope.items),
+                left=_left(scope),
             )
             yield Hit(told, initiative=initiative.id)
+
+
+def _left(scope: Scope) -> str:
+    """How much is open, and no more than is known."""
+    total, still_open = len(scope.items), len(scope.open)
+    if not total:
+        return "its items could not be read" if scope.silent else "it has no items"
+    verb = "is" if still_open == 1 else "are"
+    noun = "item" if total == 1 else "items"
+    known = f"{noun} that could be read" if scope.silent else noun
+    return f"{still_open} of {total} {known} {verb} open"
 
 
 @rule(

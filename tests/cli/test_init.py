@@ -1,0 +1,101 @@
+"""init: a first manifest that loads, and never at the price of one that is there."""
+
+import pytest
+
+from tests.cli.conftest import Terminal
+from tests.cli.shop import build_backlog
+
+CONFIG = '[remote "origin"]\n\turl = {url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n'
+
+
+def test_a_fresh_manifest_says_what_to_do_next(terminal: Terminal) -> None:
+    answer = terminal("init", "--repo", "acme/shop")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == (
+        "Wrote roadmap.yaml. Next:\n"
+        "  export GITHUB_TOKEN=…   # Issues: read is enough to look\n"
+        "  roadmap-drift doctor\n"
+        "  roadmap-drift check\n"
+    )
+    text = (terminal.folder / "roadmap.yaml").read_text(encoding="utf-8")
+    assert "repos: [acme/shop]" in text
+    assert 'product: "Shop"' in text
+
+
+def test_a_manifest_that_is_there_is_left_untouched(terminal: Terminal) -> None:
+    (terminal.folder / "roadmap.yaml").write_text("mine\n", encoding="utf-8")
+    answer = terminal("init", "--repo", "acme/shop")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err == (
+        "roadmap.yaml is there already and was not touched.\nGive another --output.\n"
+    )
+    assert (terminal.folder / "roadmap.yaml").read_text(encoding="utf-8") == "mine\n"
+
+
+def test_another_name_for_the_manifest_goes_into_the_next_steps(terminal: Terminal) -> None:
+    answer = terminal("init", "--repo", "acme/shop", "--output", "shop.yaml")
+    assert "  roadmap-drift check --manifest shop.yaml\n" in answer.out
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://github.com/acme/web-shop.git",
+        "https://github.com/acme/web-shop",
+        "git@github.com:acme/web-shop.git",
+        "ssh://git@github.com/acme/web-shop.git",
+    ],
+)
+def test_the_repository_is_guessed_from_the_remote_of_the_folder(
+    terminal: Terminal, url: str
+) -> None:
+    (terminal.folder / ".git").mkdir()
+    (terminal.folder / ".git" / "config").write_text(CONFIG.format(url=url), encoding="utf-8")
+    assert terminal("init").code == 0
+    text = (terminal.folder / "roadmap.yaml").read_text(encoding="utf-8")
+    assert "repos: [acme/web-shop]" in text
+    assert "id: web-shop" in text
+    assert 'product: "Web Shop"' in text
+
+
+def test_a_remote_elsewhere_is_no_guess(terminal: Terminal) -> None:
+    (terminal.folder / ".git").mkdir()
+    config = CONFIG.format(url="https://git.example.com/acme/shop.git")
+    (terminal.folder / ".git" / "config").write_text(config, encoding="utf-8")
+    answer = terminal("init")
+    assert answer.code == 1
+    assert "say where the backlog is: --repo owner/name, or --file backlog.db" in answer.err
+    assert not (terminal.folder / "roadmap.yaml").exists()
+
+
+def test_a_name_that_is_no_repository_is_refused(terminal: Terminal) -> None:
+    answer = terminal("init", "--repo", "shop")
+    assert answer.code == 1
+    assert "'shop' is not of the form owner/name" in answer.err
+
+
+def test_two_backlogs_at_once_are_refused(terminal: Terminal) -> None:
+    answer = terminal("init", "--repo", "acme/shop", "--file", "backlog.db")
+    assert (answer.code, "choose one of --repo and --file" in answer.err) == (1, True)
+
+
+def test_a_manifest_for_a_file_names_the_repositories_in_it(terminal: Terminal) -> None:
+    build_backlog(terminal.folder / "backlog.db")
+    answer = terminal("init", "--file", "backlog.db", "--product", "Acme Shop")
+    assert "GITHUB_TOKEN" not in answer.out
+    text = (terminal.folder / "roadmap.yaml").read_text(encoding="utf-8")
+    assert 'file: "backlog.db", repos: ["acme/shop"]' in text
+    assert "id: acme-shop" in text
+    assert terminal("check").code == 0
+
+
+def test_a_file_that_is_not_there_yet_is_to_be_imported_first(terminal: Terminal) -> None:
+    answer = terminal("init", "--file", "backlog.db")
+    assert answer.code == 0
+    assert "  roadmap-drift import EXPORT --into backlog.db\n" in answer.out
+
+
+def test_a_folder_that_is_not_there_is_said_in_a_sentence(terminal: Terminal) -> None:
+    answer = terminal("init", "--repo", "acme/shop", "--output", "none/roadmap.yaml")
+    assert answer.code == 1
+    assert answer.err == "none/roadmap.yaml could not be written: No such file or directory.\n"

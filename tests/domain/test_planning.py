@@ -1,0 +1,581 @@
+"""The plan: the writes that are due, those that wait, and those that people decided against."""
+
+import datetime as dt
+import random
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.domain.backlog import Gap, LabelEvent, Note, Stamp
+from bot.domain.plan import Plan, WriteNote
+from bot.domain.planning import (
+    Known,
+    Limits,
+    comments_to_read,
+    label_events_to_read,
+    make_plan,
+)
+from bot.domain.policy import Level
+from bot.domain.roadmap import Initiative, Roadmap, Waiver
+from bot.domain.run import NOTHING_REMEMBERED, Memory, Written
+from tests.domain.builders import (
+    NOW,
+    TODAY,
+    a_roadmap,
+    a_snapshot,
+    an_initiative,
+    an_item,
+    issue,
+    judged,
+    ref,
+    to_the_item,
+)
+from tests.domain.world import World, said
+
+ITEM = ref(1)
+OVERDUE = an_initiative("a", issue(1), window="2026-Q3", commitment="committed")
+IN_TIME = replace(OVERDUE, window=an_initiative().window)
+ERROR, WARNING = "drift:error", "drift:warning"
+GAP = Gap("shop", "acme/api", "refused")
+
+
+def a_world(**snapshot: object) -> World:
+    return World(an_item(1), an_item(2, "doing", parent=1), **snapshot)
+
+
+def told() -> World:
+    """A world in which the overdue initiative was told, two days ago."""
+    world = a_world()
+    assert world.run(OVERDUE) == ["+ 1: note", "+ 1: label drift:error"]
+    world.wait(days=2)
+    return world
+
+
+def two_findings(*, level: Level | None = None) -> Roadmap:
+    """The overdue initiative, which also has no owner; both are told on the item."""
+    return a_roadmap(replace(OVERDUE, owner=""), policy=to_the_item("T01", "O01", level=level))
+
+
+def ownerless() -> Roadmap:
+    """Only the owner is still missing."""
+    return a_roadmap(replace(IN_TIME, owner=""), policy=to_the_item("T01", "O01"))
+
+
+class TestTelling:
+    def test_a_new_finding_is_a_note_and_a_label(self) -> None:
+        plan = a_world().plan(OVERDUE)
+        assert said(plan) == ["+ 1: note", "+ 1: label drift:error"]
+        (step,) = plan.steps
+        note = step.actions[0]
+        assert isinstance(note, WriteNote)
+        assert note.topic == "acme-shop"
+        assert note.stamp.level == "error"
+        assert note.stamp.since == NOW
+        assert note.body.startswith("**A was due 30 Sep 2026 and is in progress; 2 of 2 items")
+
+    def test_where_nothing_drifts_nothing_is_written(self) -> None:
+        plan = a_world().plan(IN_TIME)
+        assert (plan.actions, plan.held) == ((), ())
+
+    def test_once_told_the_plan_is_empty_also_on_other_days(self) -> None:
+        world = told()
+        plan = world.plan(OVERDUE)
+        assert (plan.actions, plan.held) == ((), ())
+
+    def test_several_findings_on_an_item_are_one_note_with_the_worst_label(self) -> None:
+        world = a_world()
+        assert world.run(two_findings()) == ["+ 1: note", "+ 1: label drift:error"]
+        assert len(world.note(ITEM).stamp.prints) == 2
+        assert world.run(two_findings()) == []
+
+    @pytest.mark.parametrize(
+        ("level", "labels"), [(Level.WARNING, ["+ 1: label drift:warning"]), (Level.NOTE, [])]
+    )
+    def test_the_label_says_the_level_and_a_note_level_has_none(
+        self, level: Level, labels: list[str]
+    ) -> None:
+        world = a_world()
+        assert world.run(two_findings(level=level)) == ["+ 1: note", *labels]
+        assert world.run(two_findings(level=level)) == []
+
+    def test_another_text_is_an_edit_and_no_new_telling(self) -> None:
+        world = told()
+        renamed = replace(OVERDUE, title="Guest checkout")
+        (action,) = world.plan(renamed).actions
+        assert isinstance(action, WriteNote)
+        assert action.seen is not None
+        assert action.seen.body == world.note(ITEM).body
+        assert action.stamp.since == NOW
+        assert world.run(renamed) == ["~ 1: note"]
+        assert world.run(renamed) == []
+
+    def test_another_finding_is_an_edit_and_a_new_telling(self) -> None:
+        world = told()
+        assert world.run(two_findings()) == ["~ 1: note"]
+        assert world.note(ITEM).stamp.since == world.now
+
+    def test_the_label_follows_the_level(self) -> None:
+        world = told()
+        warning = a_roadmap(OVERDUE, policy=to_the_item("T01", level=Level.WARNING))
+        changes = ["~ 1: note", "+ 1: label drift:warning", "- 1: label drift:error"]
+        assert world.run(warning) == changes
+        assert world.run(warning) == []
+
+    def test_a_locked_item_is_left_alone(self) -> None:
+        world = told()
+        world.change(ITEM, locked=True)
+        assert world.held(IN_TIME) == []
+        locked = World(an_item(1, locked=True), an_item(2, parent=1))
+        assert locked.held(OVERDUE) == []
+
+    def test_secrets_are_blanked_before_the_texts_are_compared(self) -> None:
+        verdict = judged(OVERDUE, a_world().snapshot)
+        known = Known(redact=lambda text: text.replace("30 Sep", "***"))
+        plan = make_plan(verdict, known, Limits(), now=NOW, version="1.0")
+        (note, _) = plan.actions
+        assert isinstance(note, WriteNote)
+        assert note.body.startswith("**A was due *** 2026")
+
+    def test_two_own_notes_after_a_race_are_healed_by_writing_the_older_one(self) -> None:
+        world = told()
+        first = world.note(ITEM)
+        world.put(replace(first, note_id="n2", created=NOW + dt.timedelta(seconds=3)), first)
+        (action,) = world.plan(OVERDUE).actions
+        assert isinstance(action, WriteNote)
+        assert action.seen is not None
+        assert action.seen.note_id == first.note_id
+        world.run(OVERDUE)
+        assert world.run(OVERDUE) == []
+
+
+class TestResolving:
+    def test_when_fixed_the_note_says_so_and_the_label_goes(self) -> None:
+        world = told()
+        assert world.run(IN_TIME) == ["- 1: note resolved", "- 1: label drift:error"]
+        note = world.note(ITEM)
+        assert note.body == ("**Resolved:** no finding stands on this item since 18 Nov 2026.")
+        world.wait(days=5)
+        assert world.run(IN_TIME) == []
+
+    def test_on_a_closed_item_too(self) -> None:
+        world = told()
+        world.change(ITEM, status="done")
+        world.change(ref(2), status="done")
+        assert world.run(OVERDUE) == ["- 1: note resolved", "- 1: label drift:error"]
+
+    def test_a_waiver_resolves_like_a_fix(self) -> None:
+        world = told()
+        waived = a_roadmap(OVERDUE, waivers=(Waiver("T01", dt.date(2026, 12, 31)),))
+        assert world.run(waived) == ["- 1: note resolved", "- 1: label drift:error"]
+
+    def test_drift_that_comes_back_opens_the_same_note_again(self) -> None:
+        world = told()
+        world.run(IN_TIME)
+        world.wait(days=3)
+        assert world.run(OVERDUE) == ["~ 1: note", "+ 1: label drift:error"]
+        assert not world.note(ITEM).resolved
+        assert world.run(OVERDUE) == []
+
+    def test_a_label_a_person_took_off_stays_off_when_the_same_drift_comes_back(self) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False)
+        world.run(IN_TIME)
+        world.wait(days=3)
+        assert world.run(OVERDUE) == ["~ 1: note"]
+        assert world.run(OVERDUE) == []
+
+
+class TestDecisionsAboutNotes:
+    def test_a_note_that_a_person_deleted_is_not_written_again(self) -> None:
+        world = told()
+        world.remove_notes(ITEM)
+        world.label(ITEM, ERROR, on=False)
+        assert world.held(OVERDUE) == ["1 note: a person deleted the note"]
+
+    def test_its_label_goes_too_if_it_is_ours(self) -> None:
+        world = told()
+        world.remove_notes(ITEM)
+        assert world.run(OVERDUE) == ["- 1: label drift:error"]
+        assert world.run(OVERDUE) == []
+
+    def test_for_other_findings_a_new_note_is_written(self) -> None:
+        world = told()
+        world.remove_notes(ITEM)
+        assert world.run(two_findings()) == ["+ 1: note"]
+
+    def test_the_latest_thing_the_journal_knows_counts(self) -> None:
+        world = told()
+        older = Written(ITEM, "acme-shop", ("abc",), NOW - dt.timedelta(days=9), settled=True)
+        world.created.append(older)
+        world.remove_notes(ITEM)
+        world.label(ITEM, ERROR, on=False)
+        assert world.held(OVERDUE) == ["1 note: a person deleted the note"]
+
+    def test_a_folded_note_is_left_as_it_is_and_its_label_stays(self) -> None:
+        world = told()
+        world.put(replace(world.note(ITEM), hidden=True))
+        renamed = replace(OVERDUE, title="New title")
+        assert world.held(renamed) == ["1 note: a person folded the note away"]
+
+    def test_for_other_findings_a_folded_note_is_written_again(self) -> None:
+        world = told()
+        world.put(replace(world.note(ITEM), hidden=True))
+        assert world.run(two_findings()) == ["~ 1: note"]
+
+    def test_a_write_that_may_not_be_listed_yet_is_waited_for(self) -> None:
+        world = a_world()
+        prints = told().note(ITEM).stamp.prints
+        world.created.append(Written(ITEM, "acme-shop", prints, NOW, settled=False))
+        world.label(ITEM, ERROR, on=True, by_us=True)
+        world.wait(seconds=59)
+        assert world.held(OVERDUE) == ["1 note: an earlier write may not be listed yet"]
+        assert world.plan(OVERDUE).held[0].deferred
+        world.wait(seconds=1)
+        assert world.run(OVERDUE) == ["+ 1: note"]
+
+    def test_of_another_product_the_journal_says_nothing(self) -> None:
+        world = a_world()
+        prints = told().note(ITEM).stamp.prints
+        world.created.append(Written(ITEM, "other", prints, NOW, settled=True))
+        assert world.run(OVERDUE) == ["+ 1: note", "+ 1: label drift:error"]
+
+
+class TestDecisionsAboutLabels:
+    WHY = ("1 label drift:error: a person removed it",)
+
+    def test_a_label_that_a_person_removed_is_not_put_on_again(self) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False)
+        assert world.held(OVERDUE) == [*self.WHY]
+
+    @pytest.mark.parametrize(("days", "added"), [(29, []), (30, ["+ 1: label drift:error"])])
+    def test_it_is_respected_for_30_days(self, days: int, added: list[str]) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False)
+        world.wait(days=days)
+        assert world.run(OVERDUE) == added
+
+    def test_whoever_is_not_known_to_be_us_is_a_person(self) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False, by_us=None)
+        assert world.held(OVERDUE) == [*self.WHY]
+
+    def test_what_we_removed_ourselves_is_put_on_again(self) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False, by_us=True)
+        assert world.run(OVERDUE) == ["+ 1: label drift:error"]
+
+    def test_for_other_findings_it_is_put_on_again(self) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False)
+        world.wait(hours=1)
+        assert world.run(two_findings()) == ["~ 1: note", "+ 1: label drift:error"]
+        assert world.run(two_findings()) == []
+
+    def test_a_removal_before_these_findings_were_told_does_not_count(self) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False)
+        world.wait(hours=1)
+        world.run(two_findings())
+        world.label(ITEM, ERROR, on=False, by_us=True)
+        early = LabelEvent(ERROR, False, False, NOW - dt.timedelta(days=1))
+        world.events[ITEM] = (early,)
+        assert world.run(two_findings()) == ["+ 1: label drift:error"]
+
+    def test_while_nobody_can_say_who_removed_it_it_stays_off(self) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False)
+        world.events[ITEM] = None
+        assert world.held(OVERDUE) == [*self.WHY]
+
+    @pytest.mark.parametrize("by_us", [False, None])
+    def test_a_label_that_a_person_put_on_is_never_removed(self, by_us: bool | None) -> None:
+        world = a_world()
+        world.label(ITEM, ERROR, on=True, by_us=by_us)
+        assert world.held(IN_TIME) == []
+
+    def test_a_label_of_which_nothing_is_known_is_not_removed(self) -> None:
+        world = a_world()
+        world.change(ITEM, labels=(ERROR,))
+        assert world.held(IN_TIME) == []
+        world.events[ITEM] = None
+        assert world.held(IN_TIME) == []
+
+    def test_a_label_that_a_person_took_over_is_theirs(self) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False)
+        world.label(ITEM, ERROR, on=True)
+        assert world.run(IN_TIME) == ["- 1: note resolved"]
+
+    def test_labels_of_people_stay_as_they_are(self) -> None:
+        world = World(an_item(1, labels=("bug", "Drift:Error")), an_item(2, "doing", parent=1))
+        world.run(OVERDUE)
+        world.run(IN_TIME)
+        assert world.item(ITEM).labels == ("bug", "Drift:Error")
+
+
+class TestOtherProducts:
+    @staticmethod
+    def with_other(level: str, *, resolved: bool = False) -> World:
+        world = told()
+        stamp = Stamp(level, ("abc",), NOW)
+        other = Note(ITEM, "x1", "other", "Other drift.", stamp, resolved, NOW)
+        world.put(world.note(ITEM), other)
+        return world
+
+    def test_the_note_of_another_product_keeps_the_label(self) -> None:
+        world = self.with_other("error")
+        assert world.run(IN_TIME) == ["- 1: note resolved"]
+        assert world.run(IN_TIME) == []
+
+    def test_its_resolved_note_does_not(self) -> None:
+        world = self.with_other("error", resolved=True)
+        assert world.run(IN_TIME) == ["- 1: note resolved", "- 1: label drift:error"]
+
+    def test_what_the_other_one_needs_takes_the_place_of_ours(self) -> None:
+        world = self.with_other("warning")
+        assert world.run(OVERDUE) == []
+        changes = ["- 1: note resolved", "+ 1: label drift:warning", "- 1: label drift:error"]
+        assert world.run(IN_TIME) == changes
+
+    def test_its_note_is_not_touched(self) -> None:
+        world = self.with_other("error")
+        world.run(two_findings())
+        world.run(IN_TIME)
+        (other,) = (n for n in world.snapshot.notes[ITEM] if n.topic == "other")
+        assert (other.body, other.resolved) == ("Other drift.", False)
+
+
+class TestIncompleteRuns:
+    def incomplete(self, world: World) -> World:
+        world.snapshot = replace(world.snapshot, gaps=(GAP,))
+        return world
+
+    def test_nothing_is_taken_back(self) -> None:
+        world = self.incomplete(told())
+        assert world.held(IN_TIME) == [
+            "1 note resolved: not every source could be read",
+            "1 label drift:error off: not everything could be read",
+        ]
+
+    def test_a_finding_is_not_taken_out_of_a_note(self) -> None:
+        world = a_world()
+        world.run(two_findings())
+        self.incomplete(world)
+        assert world.held(ownerless()) == [
+            "1 note: not every source could be read, so no finding is taken back"
+        ]
+        assert world.plan(ownerless()).held[0].deferred
+
+    def test_a_finding_can_be_added_to_a_note(self) -> None:
+        world = self.incomplete(told())
+        assert world.run(two_findings()) == ["~ 1: note"]
+
+    def test_a_new_note_can_be_written(self) -> None:
+        world = self.incomplete(a_world())
+        assert world.run(OVERDUE) == ["+ 1: note", "+ 1: label drift:error"]
+
+    def test_switching_run_health_off_changes_nothing_of_this(self) -> None:
+        off = replace(a_roadmap(IN_TIME), policy=to_the_item("X01"))
+        assert self.incomplete(told()).held(off) != []
+
+    def test_where_comments_are_unread_neither_note_nor_label_is_written(self) -> None:
+        world = a_world(notes_unread=frozenset({ITEM}))
+        assert world.held(OVERDUE) == [
+            "1 note: its comments could not be read to the end",
+            "1 label drift:error: its comments could not be read to the end",
+        ]
+        assert all(held.deferred for held in world.plan(OVERDUE).held)
+
+    def test_where_comments_are_unread_no_label_is_taken_off(self) -> None:
+        world = told()
+        world.snapshot = replace(world.snapshot, notes={}, notes_unread=frozenset({ITEM}))
+        assert world.held(IN_TIME) == ["1 label drift:error off: not everything could be read"]
+
+
+def many(count: int, *, team: str = "", first: int = 1) -> tuple[Initiative, ...]:
+    """Overdue initiatives, each with its own issue."""
+    numbers = range(first, first + count)
+    return tuple(replace(OVERDUE, id=f"i{n}", links=(issue(n),), team=team) for n in numbers)
+
+
+class TestLimits:
+    ITEMS = tuple(an_item(number) for number in range(1, 41))
+    FEW = Limits(writes_per_run=2, new_notes_per_team_a_day=100)
+
+    def test_a_run_writes_no_more_new_notes_than_its_limit(self) -> None:
+        plan = World(*self.ITEMS).plan(a_roadmap(*many(3)), self.FEW)
+        assert [step.ref for step in plan.steps] == [ref(1), ref(2)]
+        assert [(h.ref, h.why, h.deferred) for h in plan.held] == [
+            (ref(3), "the limit of 2 new notes a run", True)
+        ]
+        assert plan.changing == 3
+
+    def test_what_was_deferred_comes_in_the_next_runs(self) -> None:
+        world = World(*self.ITEMS)
+        roadmap = a_roadmap(*many(5))
+        runs = [len([a for a in world.run(roadmap, self.FEW) if "note" in a]) for _ in range(4)]
+        assert runs == [2, 2, 1, 0]
+
+    def test_edits_and_labels_are_not_counted(self) -> None:
+        world = World(*self.ITEMS)
+        initiatives = many(4)
+        world.run(a_roadmap(*initiatives), Limits(new_notes_per_team_a_day=100))
+        renamed = (replace(i, title="New title") for i in initiatives)
+        assert len(world.run(a_roadmap(*renamed), self.FEW)) == 4
+
+    def test_an_error_never_waits_behind_a_warning(self) -> None:
+        first, second, third = many(3)
+        policy = to_the_item("T01")
+        mild = (replace(i, commitment=an_initiative().commitment) for i in (first, second))
+        plan = World(*self.ITEMS).plan(a_roadmap(*mild, third, policy=policy), self.FEW)
+        assert [step.ref for step in plan.steps] == [ref(1), ref(3)]
+
+    def test_a_team_gets_five_new_notes_a_day(self) -> None:
+        world = World(*self.ITEMS)
+        roadmap = a_roadmap(*many(7, team="checkout"), *many(2, team="search", first=20))
+
+        def numbers() -> list[int]:
+            new = (a for a in world.run(roadmap) if a.endswith("note"))
+            return sorted(int(a.split(":")[0].removeprefix("+ ")) for a in new)
+
+        assert numbers() == [1, 2, 3, 4, 5, 20, 21]
+        assert numbers() == []
+        assert {h.why for h in world.plan(roadmap).held} == {
+            "the limit of 5 new notes a team and day"
+        }
+        world.wait(days=1)
+        assert numbers() == [6, 7]
+
+    def test_the_day_is_the_product_s_own(self) -> None:
+        world = World(*self.ITEMS)
+        roadmap = a_roadmap(*many(7, team="checkout"))
+        world.now = dt.datetime(2026, 11, 16, 23, 59, tzinfo=dt.UTC)
+        world.run(roadmap)
+        world.wait(minutes=2)
+        assert len(world.plan(roadmap).steps) == 2
+
+    def test_a_long_note_is_cut_at_a_finding_and_counts_what_is_left_out(self) -> None:
+        roadmap = a_roadmap(*(replace(i, links=(issue(1),)) for i in many(300)))
+        off = replace(roadmap, policy=to_the_item("T01"))
+        world = World(an_item(1), an_item(2, "doing", parent=1))
+        world.run(off, Limits(body={"shop": 5000}))
+        note = world.note(ITEM)
+        assert len(note.stamp.prints) > 300  # all of them are told, L04 too
+        assert 4500 < len(note.body) <= 5000
+        told = note.body.count("**A was due")
+        left_out = len(note.stamp.prints) - note.body.count("\n\n**") - 1
+        assert told > 3
+        assert f"{left_out} more findings are in the report." in note.body
+        assert note.body.endswith("Why it is told: `roadmap-drift explain L04`.")
+        assert world.run(off, Limits(body={"shop": 5000})) == []
+
+    def test_a_finding_longer_than_the_tracker_takes_says_where_to_look(self) -> None:
+        world = a_world()
+        world.run(OVERDUE, Limits(body={"shop": 100}))
+        assert world.note(ITEM).body == "T01 overdue: too long to be told here; see the report."
+
+
+class TestWhatIsAsked:
+    def test_comments_are_read_to_their_end_only_where_it_matters(self) -> None:
+        items = (an_item(1), an_item(2, "doing", parent=1), an_item(3, labels=(ERROR,)))
+        others = (an_item(4), an_item(5))
+        unread = frozenset(ref(n) for n in (1, 2, 3, 4))
+        verdict = judged(OVERDUE, a_snapshot(*items, *others, notes_unread=unread))
+        memory = Memory((Written(ref(4), "acme-shop", ("abc",), NOW, settled=True),))
+        assert comments_to_read(verdict, memory) == (ref(1), ref(3), ref(4))
+
+    def test_label_events_are_asked_only_where_a_label_would_change_on_somebody_s_word(
+        self,
+    ) -> None:
+        world = told()
+
+        def asked(roadmap: Roadmap | Initiative) -> tuple[object, ...]:
+            verdict = judged(roadmap, world.snapshot)
+            return label_events_to_read(verdict, NOTHING_REMEMBERED)
+
+        assert asked(OVERDUE) == ()  # it is on and stays
+        assert asked(IN_TIME) == (ITEM,)  # would go: is it ours?
+        world.label(ITEM, ERROR, on=False)
+        assert asked(OVERDUE) == (ITEM,)  # would go on: did somebody remove it?
+        assert asked(IN_TIME) == ()
+        world.remove_notes(ITEM)
+        assert asked(OVERDUE) == ()  # a first telling asks nobody
+
+
+class TestThePlan:
+    def test_it_says_what_it_was_made_from(self) -> None:
+        world = a_world()
+        plan = world.plan(replace(a_roadmap(OVERDUE), digest="5f1c"))
+        assert (plan.product, plan.manifest, plan.version) == ("acme-shop", "5f1c", "1.0")
+        assert (plan.made, plan.as_of, plan.backlog) == (NOW, TODAY, world.snapshot.digest())
+        assert (plan.matched, plan.changing) == (2, 1)
+
+    def test_its_digest_changes_with_what_would_be_written(self) -> None:
+        world = a_world()
+        one, same = world.plan(OVERDUE), world.plan(OVERDUE)
+        other = world.plan(replace(OVERDUE, title="New title"))
+        assert one.digest == same.digest
+        assert one.digest != other.digest
+
+    @given(st.integers(0, 99))
+    def test_the_order_of_items_never_changes_it(self, seed: int) -> None:
+        items = [an_item(n, labels=(WARNING,) if n % 5 == 0 else ()) for n in range(1, 21)]
+        shuffled = list(items)
+        random.Random(seed).shuffle(shuffled)
+        roadmap = a_roadmap(*many(20))
+        ordered, other = a_snapshot(*items), replace(a_snapshot(), items=tuple(shuffled))
+
+        def facts(plan: Plan) -> object:
+            return (plan.steps, plan.held, plan.digest, plan.matched, plan.changing)
+
+        one, two = (
+            make_plan(judged(roadmap, s), Known(), Limits(), now=NOW, version="1.0")
+            for s in (ordered, other)
+        )
+        assert facts(one) == facts(two)
+
+
+SITUATIONS = st.builds(
+    lambda window, status, owner, level: a_roadmap(
+        an_initiative("a", issue(1), window=window, status=status, owner=owner),
+        an_initiative("b", issue(11), window="2026-Q3", status=status, commitment="committed"),
+        policy=to_the_item("T01", "T02", "O01", "S03", "S05", level=level),
+    ),
+    st.sampled_from(["2026-Q3", "2026-Q4", "now"]),
+    st.sampled_from(["planned", "in_progress", "done", "cancelled", "paused"]),
+    st.sampled_from(["", "ana"]),
+    st.sampled_from([None, *Level]),
+)
+ACTS = st.sampled_from(["none", "fold", "delete", "label off", "label on", "close"])
+
+
+@given(st.lists(st.tuples(SITUATIONS, ACTS), min_size=1, max_size=5))
+def test_every_plan_once_applied_leaves_nothing_to_do(story: list[tuple[Roadmap, str]]) -> None:
+    late = dt.date(2027, 3, 1)
+    epics = (an_item(1), an_item(11, "doing"))
+    world = World(*epics, an_item(2, "doing", parent=1, due=late), an_item(12, parent=11))
+    for roadmap, act in story:
+        world.run(roadmap)
+        assert world.run(roadmap) == []
+        world.wait(hours=5)
+        _act(world, act)
+    calm = a_roadmap(an_initiative("a", status="proposed"))
+    world.run(calm)
+    assert world.run(calm) == []
+    assert all(n.resolved for notes in world.snapshot.notes.values() for n in notes)
+
+
+def _act(world: World, act: str) -> None:
+    """A person does something to item 1."""
+    notes = world.snapshot.notes.get(ITEM, ())
+    if act == "fold" and notes and not notes[0].resolved:
+        world.put(replace(notes[0], hidden=True))
+    elif act == "delete":
+        world.remove_notes(ITEM)
+    elif act.startswith("label"):
+        world.label(ITEM, ERROR, on=act == "label on")
+    elif act == "close":
+        world.change(ITEM, status="done")

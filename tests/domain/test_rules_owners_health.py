@@ -1,0 +1,83 @@
+"""O01 and X01 to X03 at each border of their definitions."""
+
+import pytest
+
+from bot.domain.backlog import Gap
+from bot.domain.policy import Level, Policy, RuleSetting
+from bot.domain.roadmap import Source
+from tests.domain.builders import (
+    a_roadmap,
+    a_snapshot,
+    an_initiative,
+    an_item,
+    found,
+    is_found,
+    issue,
+    judged,
+)
+
+BACKLOG = a_snapshot(an_item(1))
+REFUSED = Gap("shop", "acme/api", "the tracker refused (403)")
+CUT = Gap("shop", "acme/shop", "page 4 did not come", partial=True)
+
+
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("proposed", False),
+        ("planned", True),
+        ("in_progress", True),
+        ("paused", True),
+        ("done", False),
+        ("cancelled", False),
+    ],
+)
+def test_an_unfinished_initiative_needs_an_owner(status: str, told: bool) -> None:
+    assert is_found("O01", an_initiative(owner="", status=status), BACKLOG) is told
+    assert not is_found("O01", an_initiative(owner="ana", status=status), BACKLOG)
+
+
+def test_an_unreadable_part_is_told_as_unreadable_and_a_cut_one_as_partial() -> None:
+    snapshot = a_snapshot(an_item(1), gaps=(REFUSED, CUT))
+    (unread,) = found("X01", a_roadmap(), snapshot)
+    (partial,) = found("X03", a_roadmap(), snapshot)
+    assert unread.facts == {"part": "shop acme/api", "reason": "the tracker refused (403)"}
+    assert partial.facts == {"part": "shop acme/shop", "reason": "page 4 did not come"}
+
+
+def test_a_whole_source_is_named_without_a_part() -> None:
+    silent = Gap("shop", "", "the tracker fell silent")
+    (told,) = found("X01", a_roadmap(), a_snapshot(gaps=(silent,)))
+    assert told.facts["part"] == "shop"
+
+
+def test_run_health_is_no_drift_but_leaves_the_verdict_incomplete() -> None:
+    verdict = judged(
+        a_roadmap(an_initiative(status="proposed")), a_snapshot(an_item(1), gaps=(CUT,))
+    )
+    assert verdict.unjudged
+    assert not verdict.drifted(Level.NOTE)
+
+
+def test_switching_run_health_off_does_not_make_a_verdict_complete() -> None:
+    off = Policy(rules={"X01": RuleSetting(off=True)})
+    verdict = judged(a_roadmap(policy=off), a_snapshot(an_item(1), gaps=(REFUSED,)))
+    assert verdict.unjudged
+
+
+def test_a_roadmap_without_initiatives_has_nothing_to_compare() -> None:
+    (told,) = found("X02", a_roadmap(), BACKLOG)
+    assert told.facts["where"] == "manifest"
+    assert told.level is Level.ERROR
+
+
+def test_a_source_that_was_read_and_is_empty_is_told() -> None:
+    sources = (Source("shop", "github"), Source("pay", "github"))
+    roadmap = a_roadmap(an_initiative("a", issue(1)), sources=sources)
+    (told,) = found("X02", roadmap, BACKLOG)
+    assert told.hit.source == "pay"
+
+
+def test_a_source_that_could_not_be_read_is_not_called_empty() -> None:
+    snapshot = a_snapshot(gaps=(REFUSED,))
+    assert not is_found("X02", an_initiative(), snapshot)
