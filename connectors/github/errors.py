@@ -1,0 +1,156 @@
+"""What GitHub's refusals mean, by status and header, in the core's words.
+
+The kinds below are finer than the core's: they tell the retry layer what may be asked
+again, and the readers what a 404 proves.
+"""
+
+import email.utils
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
+
+UNTOLD = 60.0
+"""Seconds to wait after a secondary limit that does not say how long."""
+
+
+class Transient(Unavailable):
+    """No answer, or a failing server. Whether a write was done is unknown."""
+
+
+class Overloaded(Transient):
+    """The server gave up on the request: less at a time may work."""
+
+
+class Limited(Unavailable):
+    """A rate limit refused the request, so it was not carried out.
+
+    `told` is False where GitHub did not say how long to wait.
+    """
+
+    def __init__(self, message: str, *, retry_after: float, told: bool) -> None:
+        super().__init__(message, retry_after=retry_after)
+        self.told = told
+
+
+class Absent(NotFound):
+    """404: not there, or not for us to see. By itself no proof of either."""
+
+
+class Gone(NotFound):
+    """410: it was there and was taken away."""
+
+
+class Moved(NotFound):
+    """A redirect: it has another address now."""
+
+    def __init__(self, message: str, location: str) -> None:
+        super().__init__(message)
+        self.location = location
+
+
+class SchemaLacks(Rejected):
+    """This server's GraphQL does not know what we ask for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def message(self) -> str:
+        """GitHub's own sentence, or ''."""
+        try:
+            told = json.loads(self.text)
+        except ValueError:
+            return ""
+        message = told.get("message") if isinstance(told, dict) else None
+        return message if isinstance(message, str) else ""
+
+
+def refusal(answer: Answer, doing: str, clock: Callable[[], float]) -> TrackerError:
+    """The error for an answer of 400 or more; `clock` gives seconds since the epoch."""
+    status, said = answer.status, answer.message
+    if is_limit(answer):
+        return limited(answer, doing, clock)
+    if status >= 500:
+        kind = Overloaded if status in (502, 504) else Transient
+        return kind(f"{doing}: GitHub answered {status}.")
+    if status in (401, 403, 451):
+        return _denied(answer, doing)
+    if status == 404:
+        return Absent(f"{doing}: GitHub says it is not there, or not for this token to see.")
+    if status == 410:
+        return Gone(f"{doing}: GitHub says it is gone{_quoted(said)}.")
+    if status in (408, 409, 425):
+        return Transient(f"{doing}: GitHub answered {status}{_quoted(said)}.")
+    return Rejected(f"{doing}: GitHub answered {status}{_quoted(said)}.")
+
+
+def is_limit(answer: Answer) -> bool:
+    """Whether a rate limit speaks. The secondary limit is told by its sentence alone."""
+    if answer.status == 429:
+        return True
+    if answer.status != 403:
+        return False
+    if "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0":
+        return True
+    said = answer.message.lower()
+    return "rate limit" in said or "abuse detection" in said
+
+
+def limited(answer: Answer, doing: str, clock: Callable[[], float]) -> Limited:
+    """The error for a rate limit, with the wait that GitHub told."""
+    told = _told_wait(answer.headers, clock)
+    wait = UNTOLD if told is None else told
+    return Limited(
+        f"{doing}: GitHub's rate limit is reached; it asks to wait {wait:g} s.",
+        retry_after=wait,
+        told=told is not None,
+    )
+
+
+def _told_wait(headers: Mapping[str, str], clock: Callable[[], float]) -> float | None:
+    """Seconds to wait as told. Instants are measured against the server's own clock."""
+    retry_after = headers.get("retry-after", "").strip()
+    if retry_after.isdigit():
+        return float(retry_after)
+    now = _epoch(headers.get("date", "")) or clock()
+    until = _epoch(retry_after)
+    if until is None and headers.get("x-ratelimit-remaining") == "0":
+        reset = headers.get("x-ratelimit-reset", "")
+        until = float(reset) if reset.isdigit() else None
+    # One second more, since both instants are cut to whole seconds.
+    return None if until is None else max(until - now, 0.0) + 1.0
+
+
+def _epoch(text: str) -> float | None:
+    try:
+        return email.utils.parsedate_to_datetime(text).timestamp()
+    except (TypeError, ValueError):
+        return None
+
+
+def _denied(answer: Answer, doing: str) -> Denied:
+    if answer.status == 401:
+        return Denied(
+            f"{doing}: GitHub does not accept the token.",
+            remedy="Check that it is complete, and neither expired nor revoked.",
+        )
+    needed = answer.headers.get("x-accepted-github-permissions", "")
+    remedy = "A right is missing: roadmap-drift doctor says which."
+    if needed:
+        remedy = f"The token needs the permission {needed}."
+    if "required" in answer.headers.get("x-github-sso", ""):
+        remedy = "Authorise the token for the organisation's single sign-on."
+    return Denied(f"{doing}: GitHub refuses it{_quoted(answer.message)}.", remedy=remedy)
+
+
+def _quoted(said: str) -> str:
+    """GitHub's own words, short and on one line."""
+    return f" ({' '.join(said.split())[:200].rstrip('.')})" if said else ""

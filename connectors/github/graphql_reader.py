@@ -1,0 +1,158 @@
+"""Reading by GraphQL: relations, board and notes come in the same request as the issues."""
+
+from collections.abc import Iterator
+
+from bot.domain.backlog import BacklogItem, Container, ItemRef, Note, Page
+from bot.domain.errors import Denied, TrackerError, Unavailable
+from connectors.github import queries
+from connectors.github.client import JSON, Client, GraphError
+from connectors.github.collector import collector_paused
+from connectors.github.errors import Absent, Overloaded
+from connectors.github.listing import explain_absence
+from connectors.github.mapping import Mapper, SealedComment, sealed
+from connectors.github.survey import Board, Part, Survey, refreshed, unreachable
+
+SMALLEST_PAGE = 25
+
+
+class GraphQLListing:
+    """One query a page of 100 issues."""
+
+    def __init__(self, client: Client, mapper: Mapper, survey: Survey) -> None:
+        self._client = client
+        self._mapper = mapper
+        board: Board | None = survey.board
+        self._fields = board.names if board else ()
+        self._values = board.variables if board else {}
+        asked = (*queries.LISTS, *(["projectItems"] if self._fields else []))
+        self._nested = [(name, queries.FIRST[name]) for name in asked if name != "comments"]
+
+    def pages(self, part: Part) -> Iterator[Page]:
+        document = queries.page(self._fields)
+        seen: set[int] = set()
+        total = 0
+        for connection in self._connections(document, part, "issues", self._values):
+            nodes = [n for n in connection["nodes"] if n and n["number"] not in seen]
+            seen.update([node["number"] for node in nodes])
+            total = connection["totalCount"]
+            with collector_paused():
+                page = self._page(part, nodes, total)
+            yield page
+        if len(seen) < total:
+            raise Unavailable(f"GitHub lists {len(seen)} of the {total} issues of {part.name}.")
+
+    def item(self, part: Part, number: int) -> BacklogItem:
+        doing = f"reading {part.name}#{number}"
+        variables = {**part.variables, "number": number, **self._values}
+        try:
+            data, errors = self._client.query(queries.one(self._fields), variables, doing)
+        except Absent as error:
+            raise self._absence(part, number) from error
+        repository = data["repository"]
+        if repository is None:
+            raise unreachable(part.name, errors[0].message if errors else "")
+        node = repository["issueOrPullRequest"]
+        if node is None or node["__typename"] != "Issue":
+            raise self._absence(part, number)
+        _tolerable(errors, doing, below="issueOrPullRequest")
+        part = refreshed(part, repository)
+        return self._mapper.item(part, self._whole(part, node))
+
+    def comments(self, part: Part, number: int) -> list[SealedComment]:
+        return sealed(self._list(part, number, "comments"))
+
+    def milestones(self, part: Part) -> Iterator[Container]:
+        for connection in self._connections(queries.MILESTONES, part, "milestones", {}):
+            for node in connection["nodes"]:
+                yield self._mapper.milestone(part, node)
+
+    def _page(self, part: Part, nodes: list[JSON], total: int) -> Page:
+        items: list[BacklogItem] = []
+        notes: list[Note] = []
+        unread: list[ItemRef] = []
+        for node in nodes:
+            item = self._mapper.item(part, self._whole(part, node))
+            items.append(item)
+            comments = node["comments"]
+            if own := [c for c in comments["nodes"] if c["viewerDidAuthor"]]:
+                notes.extend(self._mapper.notes(item.ref, own))
+            if comments["totalCount"] > queries.FIRST["comments"]:
+                unread.append(item.ref)
+        return Page(tuple(items), tuple(notes), tuple(unread), total)
+
+    def _connections(
+        self, document: str, part: Part, name: str, extra: dict[str, JSON]
+    ) -> Iterator[JSON]:
+        """Every page of a repository's list, in smaller pages where the server tires."""
+        doing = f"reading the {name} of {part.name}"
+        size, after = queries.PAGE_SIZE, None
+        while True:
+            variables = {**part.variables, "first": size, "after": after, **extra}
+            try:
+                data, errors = self._client.query(document, variables, doing)
+            except Overloaded:
+                if size <= SMALLEST_PAGE:
+                    raise
+                size //= 2
+                continue
+            connection = _connection(part, data, errors, name, doing)
+            yield connection
+            info = connection["pageInfo"]
+            if not info["hasNextPage"]:
+                return
+            if info["endCursor"] == after:
+                raise Unavailable(f"{doing}: GitHub's paging does not go on.")
+            after = info["endCursor"]
+
+    def _whole(self, part: Part, node: JSON) -> JSON:
+        """The issue, with the lists read on that did not fit into the page."""
+        for name, first in self._nested:
+            if node[name]["totalCount"] > first:
+                node[name]["nodes"] = list(self._list(part, node["number"], name))
+        return node
+
+    def _list(self, part: Part, number: int, name: str) -> Iterator[JSON]:
+        """One nested list of one issue, from its start to its end."""
+        doing = f"reading the {name} of {part.name}#{number}"
+        fields = self._fields if name == "projectItems" else ()
+        values = self._values if name == "projectItems" else {}
+        document, after = queries.whole_list(name, fields), None
+        while True:
+            variables = {**part.variables, "number": number, "after": after, **values}
+            try:
+                data, errors = self._client.query(document, variables, doing)
+            except Absent as error:
+                raise self._absence(part, number) from error
+            connection = self._issue(part, number, data, errors)["list"]
+            _tolerable(errors, doing, below="nodes")
+            yield from connection["nodes"]
+            if not connection["pageInfo"]["hasNextPage"]:
+                return
+            after = connection["pageInfo"]["endCursor"]
+
+    def _issue(self, part: Part, number: int, data: JSON, errors: tuple[GraphError, ...]) -> JSON:
+        repository = data["repository"]
+        if repository is None:
+            raise unreachable(part.name, errors[0].message if errors else "")
+        if repository["issue"] is None:
+            raise self._absence(part, number)
+        return repository["issue"]
+
+    def _absence(self, part: Part, number: int) -> TrackerError:
+        return explain_absence(self._client, part, self._mapper.ref(part, number), number)
+
+
+def _connection(
+    part: Part, data: JSON, errors: tuple[GraphError, ...], name: str, doing: str
+) -> JSON:
+    if data["repository"] is None:
+        raise unreachable(part.name, errors[0].message if errors else "")
+    _tolerable(errors, doing, below="nodes")
+    return data["repository"][name]
+
+
+def _tolerable(errors: tuple[GraphError, ...], doing: str, *, below: str) -> None:
+    """Accept that single relations may not be seen; refuse anything above them."""
+    for error in errors:
+        if below not in error.path or error.path[-1] == below:
+            raise Denied(f"{doing}: GitHub says: {error.message}")

@@ -1,0 +1,54 @@
+"""When to ask again, and how long to wait first. Never shorter than GitHub told.
+
+A read may be asked again after anything that passes. A write only when a rate limit
+refused it: after silence nobody knows whether it was carried out.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type
+
+from connectors.github.errors import Limited, Transient
+
+ATTEMPTS = 4
+T = TypeVar("T")
+
+
+class Retry:
+    """Asks again, within `max_wait` seconds a wait."""
+
+    def __init__(self, max_wait: float, sleep: Callable[[float], None]) -> None:
+        self._max_wait = max_wait
+        self._sleep = sleep
+
+    def read(self, ask: Callable[[], T]) -> T:
+        """Ask; again after silence, a failing server or a rate limit."""
+        return self._run(ask, (Transient, Limited))
+
+    def write(self, send: Callable[[], T]) -> T:
+        """Send; again only what a rate limit refused."""
+        return self._run(send, (Limited,))
+
+    def _run(self, call: Callable[[], T], passing: tuple[type[Exception], ...]) -> T:
+        retrying = Retrying(
+            retry=retry_if_exception_type(passing),
+            wait=_wait,
+            stop=self._stop,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(call)
+
+    def _stop(self, state: RetryCallState) -> bool:
+        return state.attempt_number >= ATTEMPTS or state.upcoming_sleep > self._max_wait
+
+
+def _wait(state: RetryCallState) -> float:
+    """Seconds: what GitHub told, else growing twofold from a minute (limit) or a second."""
+    error = state.outcome.exception() if state.outcome else None
+    growth = float(2 ** (state.attempt_number - 1))
+    if isinstance(error, Limited):
+        seconds = error.retry_after or 0.0
+        return seconds if error.told else seconds * growth
+    return growth

@@ -1,0 +1,194 @@
+"""The Writer of a GitHub source. It reads before it writes, and sends no create twice."""
+
+from urllib.parse import quote
+
+import structlog
+
+from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
+from bot.ports import Change, NoteText
+from connectors.github import queries
+from connectors.github.client import JSON
+from connectors.github.errors import Absent
+from connectors.github.listing import explain_absence
+from connectors.github.mapping import SealedComment
+from connectors.github.place import Place
+from connectors.github.reader import NAMESPACE
+from connectors.github.survey import Part
+from connectors.shared.marker import Marker, seal, unseal
+
+LABELS = {
+    "drift:error": ("b60205", "The roadmap and this issue tell different stories"),
+    "drift:warning": ("fbca04", "The roadmap and this issue may drift apart"),
+}
+"""Colour and description of the labels that we make."""
+ANY_LABEL = ("ededed", "Set by roadmap-drift")
+
+log = structlog.get_logger(__name__)
+
+
+class GitHubWriter:
+    """Writes labels and notes to the issues of one source."""
+
+    def __init__(self, place: Place, pace: float) -> None:
+        self._place = place
+        self._client = place.client
+        self._pace = pace
+        self._labels: set[tuple[str, str]] = set()
+
+    def __repr__(self) -> str:
+        return f"GitHubWriter({self._place.source.name})"
+
+    @property
+    def pace(self) -> float:
+        return self._pace
+
+    def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
+        if not label.startswith(NAMESPACE):
+            raise Rejected(f"The label '{label}' is not ours: ours begin with {NAMESPACE}")
+        part, number = self._place.locate(key)
+        held = self._labels_on(part, number)
+        if (label.casefold() in held) is present:
+            return Change.NONE
+        if present:
+            return self._add_label(part, number, label)
+        return self._remove_label(part, number, label)
+
+    def ensure_note(self, key: str, note: NoteText) -> Change:
+        part, number = self._place.locate(key)
+        comments = self._place.read(lambda way: way.comments(part, number))
+        live = [c for c in comments if c.marker.topic == note.topic and not c.is_duplicate]
+        if not live:
+            return self._create(part, number, note)
+        changed = self._edit(part, live[0], note)
+        for duplicate in live[1:]:
+            self._fold_duplicate(part, duplicate)
+            changed = True
+        return Change.MADE if changed else Change.NONE
+
+    def _labels_on(self, part: Part, number: int) -> frozenset[str]:
+        ref = f"{part.name}#{number}"
+        path = f"/repos/{part.real}/issues/{number}"
+        try:
+            issue = self._client.look(path, f"reading the labels of {ref}")
+        except NotFound as error:
+            raise self._absence(part, number) from error
+        if "pull_request" in issue:
+            raise NotFound(f"{ref} is a pull request, not an item.")
+        return frozenset(told["name"].casefold() for told in issue["labels"])
+
+    def _add_label(self, part: Part, number: int, label: str) -> Change:
+        self._make_label(part, label)
+        path = f"/repos/{part.real}/issues/{number}/labels"
+        self._send("POST", path, {"labels": [label]}, part, number)
+        return Change.MADE
+
+    def _remove_label(self, part: Part, number: int, label: str) -> Change:
+        path = f"/repos/{part.real}/issues/{number}/labels/{quote(label, safe='')}"
+        try:
+            self._client.send("DELETE", path, None, f"taking {label} off {part.name}#{number}")
+        except Absent as error:
+            if label.casefold() in self._labels_on(part, number):
+                raise _not_allowed(part) from error
+            return Change.NONE  # somebody else was quicker: it was on a moment ago
+        return Change.MADE
+
+    def _make_label(self, part: Part, label: str) -> None:
+        """Make the repository's label with our colour, before GitHub makes one without."""
+        if (part.real, label) in self._labels:
+            return
+        path, doing = f"/repos/{part.real}/labels", f"making the label {label} in {part.name}"
+        try:
+            self._client.get(f"{path}/{quote(label, safe='')}", doing)
+        except Absent:
+            colour, description = LABELS.get(label, ANY_LABEL)
+            body = {"name": label, "color": colour, "description": description}
+            try:
+                self._client.send("POST", path, body, doing)
+            except Rejected as error:
+                log.info("label_not_made", label=label, reason=error.message)
+            except NotFound as error:
+                raise _not_allowed(part) from error
+        self._labels.add((part.real, label))
+
+    def _create(self, part: Part, number: int, note: NoteText) -> Change:
+        if note.resolved:
+            return Change.NONE
+        path = f"/repos/{part.real}/issues/{number}/comments"
+        self._send("POST", path, {"body": _sealed(note)}, part, number)
+        return Change.MADE
+
+    def _edit(self, part: Part, comment: SealedComment, note: NoteText) -> bool:
+        """Make this comment say the note: folding and unfolding come before the text.
+
+        Whoever dies in between leaves a marker that still says the old thing, so the next
+        run does the whole again.
+        """
+        text, was_resolved = _sealed(note), comment.marker.state == "resolved"
+        changed = False
+        if was_resolved and not note.resolved and comment.folded == "resolved":
+            changed = self._unfold(comment)
+        if note.resolved and comment.folded is None:
+            changed = self._fold(comment, "RESOLVED")
+        if unseal(text) != (comment.body, comment.marker):
+            self._patch(part, comment, text)
+            changed = True
+        return changed
+
+    def _fold_duplicate(self, part: Part, comment: SealedComment) -> None:
+        if comment.folded is None:
+            self._fold(comment, "DUPLICATE")
+        marker = Marker(comment.marker.topic, comment.marker.stamp, state="duplicate")
+        self._patch(part, comment, seal(comment.body, marker))
+
+    def _patch(self, part: Part, comment: SealedComment, text: str) -> None:
+        path = f"/repos/{part.real}/issues/comments/{comment.number}"
+        doing = f"editing a note in {part.name}"
+        try:
+            self._client.send("PATCH", path, {"body": text}, doing)
+        except NotFound as error:
+            # It was there a moment ago. Its issue may well be there still.
+            raise Unavailable(f"{doing}: the note went away meanwhile.") from error
+
+    def _fold(self, comment: SealedComment, why: str) -> bool:
+        """Fold the comment away; False where the server or our role does not let us."""
+        return self._try(queries.MINIMIZE, {"id": comment.node, "why": why})
+
+    def _unfold(self, comment: SealedComment) -> bool:
+        return self._try(queries.UNMINIMIZE, {"id": comment.node})
+
+    def _try(self, mutation: str, variables: dict[str, JSON]) -> bool:
+        if not self._place.graphql:
+            return False
+        try:
+            self._client.mutate(mutation, variables, "folding a note")
+        except (Denied, Rejected, Absent) as error:
+            # What the note says is written; folding it is a courtesy.
+            log.warning("note_not_folded", reason=error.message)
+            return False
+        return True
+
+    def _send(self, verb: str, path: str, body: JSON, part: Part, number: int) -> JSON:
+        """A write to an issue that was there a moment ago."""
+        try:
+            return self._client.send(verb, path, body, f"writing to {part.name}#{number}")
+        except NotFound as error:
+            why = self._absence(part, number)
+            if isinstance(why, Unavailable) and isinstance(error, Absent):
+                why = _not_allowed(part)  # GitHub hides some missing rights behind a 404
+            raise why from error
+
+    def _absence(self, part: Part, number: int) -> TrackerError:
+        ref = self._place.ref(part, number)
+        return explain_absence(self._client, part, ref, number)
+
+
+def _not_allowed(part: Part) -> Denied:
+    return Denied(
+        f"GitHub does not let the token write to {part.name}.",
+        remedy="The token needs the permission Issues: write.",
+    )
+
+
+def _sealed(note: NoteText) -> str:
+    state = "resolved" if note.resolved else "open"
+    return seal(note.body, Marker(note.topic, note.stamp, state))

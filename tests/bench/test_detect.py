@@ -1,0 +1,158 @@
+"""How long, and with how much memory, all rules judge a large backlog."""
+
+import datetime as dt
+import gc
+import sys
+import time
+import tracemalloc
+from collections.abc import Iterator
+
+from bot.domain.backlog import BacklogItem, Container, Snapshot
+from bot.domain.detect import detect
+from bot.domain.roadmap import Initiative, Link, Roadmap, Unplanned
+from tests.domain.builders import (
+    TODAY,
+    a_milestone,
+    a_roadmap,
+    a_snapshot,
+    a_sprint,
+    an_initiative,
+    an_item,
+    issue,
+    label,
+    milestone,
+    query,
+)
+
+SECONDS = 3.0  # on one core, for 100,000 items and 1,000 initiatives
+STEPS = 10.5  # times more function calls for ten times more items: linear
+GROWTH = 15  # times longer: linear, but large tables no longer fit the processor's caches
+MEGABYTES = 500
+
+STATUSES = ("todo", "todo", "doing", "done", "done", "dropped")
+WINDOWS = ("2026-Q3", "2026-Q4", "2026-12", "now", None, "2027-03-01..2027-02-01", "later")
+PLACES = ("planned", "in_progress", "in_progress", "done", "paused", "proposed")
+
+
+def backlog(count: int) -> Iterator[BacklogItem]:
+    """Hundreds of items: an epic, nine stories with nine tasks each, and nine loose ones.
+
+    A third of the hundreds is held together by its epic, a third by a milestone, a third by
+    a label; every tenth hundred is on no roadmap.
+    """
+    for number in range(1, count + 1):
+        hundred, place = divmod(number - 1, 100)
+        epic = hundred * 100 + 1
+        story = epic + 1 + (place - 10) // 9
+        parent = None if place == 0 or place > 90 else epic if place < 10 else story
+        yield an_item(
+            number,
+            STATUSES[number % 6],
+            parent=parent,
+            milestone=hundred + 1 if hundred % 3 == 1 else None,
+            labels=("bug", f"area-{hundred}") if hundred % 3 == 2 else ("bug",),
+            sprint=1 + number % 3 if number % 4 == 0 else None,
+            due=TODAY + dt.timedelta(days=number % 120) if number % 3 == 0 else None,
+            child_count=9 if place < 10 else 0,
+            mapped=number % 997 > 0,
+            closed=TODAY - dt.timedelta(days=number % 60) if number % 6 > 2 else None,
+        )
+
+
+def containers(count: int) -> Iterator[Container]:
+    for hundred in range(count // 100):
+        yield a_milestone(hundred + 1, TODAY + dt.timedelta(days=hundred % 90 - 30))
+    for number in (1, 2, 3):
+        yield a_sprint(number, TODAY + dt.timedelta(days=14 * (number - 2)))
+
+
+def initiatives(count: int) -> Iterator[Initiative]:
+    for hundred in range(count // 100):
+        if hundred % 10 == 9:
+            continue
+        after = (f"i{hundred - 7}",) if hundred > 7 else ()
+        yield an_initiative(
+            f"i{hundred}",
+            *links(hundred),
+            status=PLACES[hundred % 6],
+            window=WINDOWS[hundred % 7],
+            owner="ana" if hundred % 4 else "",
+            target=TODAY + dt.timedelta(days=hundred % 50 - 10) if hundred % 9 == 0 else None,
+            depends_on=after,
+        )
+
+
+def links(hundred: int) -> Iterator[Link]:
+    if hundred % 25 == 12:
+        return
+    epic = hundred * 100 + 1
+    yield (issue(epic), milestone(hundred + 1), label(f"Area-{hundred}"))[hundred % 3]
+    if hundred % 25 == 3:
+        yield issue(epic - 100)
+    if hundred % 50 == 2:
+        yield query(f"is:open label:area-{hundred}")
+
+
+def large(count: int) -> tuple[Roadmap, Snapshot]:
+    unplanned = Unplanned(labels=frozenset({"ops"}))
+    roadmap = a_roadmap(*initiatives(count), unplanned=unplanned)
+    return roadmap, a_snapshot(*backlog(count), containers=tuple(containers(count)))
+
+
+def timed(roadmap: Roadmap, snapshot: Snapshot) -> float:
+    """Seconds of processor time."""
+    gc.collect()
+    begun = time.process_time()
+    detect(roadmap, snapshot, TODAY)
+    return time.process_time() - begun
+
+
+def steps(roadmap: Roadmap, snapshot: Snapshot) -> int:
+    """Function calls it takes: the same on every machine."""
+    count = 0
+
+    def counted(_frame: object, event: str, _argument: object) -> None:
+        nonlocal count
+        count += event.endswith("call")
+
+    sys.setprofile(counted)
+    try:
+        detect(roadmap, snapshot, TODAY)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+def test_ten_times_more_items_take_ten_times_more_steps() -> None:
+    small, big = steps(*large(10_000)), steps(*large(100_000))
+    print(f"\ndetect, 100,000 items: {big:,} calls, {big / small:.2f} times 10,000")
+    assert big / small <= STEPS
+
+
+def test_a_hundred_thousand_items_are_judged_in_three_seconds() -> None:
+    # Ten small backlogs fill the caches of the processor about as one large one does.
+    ten, one = [large(10_000) for _ in range(10)], large(100_000)
+    rounds = [(sum(timed(*small) for small in ten) / 10, timed(*one)) for _ in range(5)]
+    best = min(seconds for _, seconds in rounds)
+    growth = min(large_one / small for small, large_one in rounds)
+    findings = detect(*one, TODAY).findings
+    told = len({finding.rule for finding in findings})
+    print(f"\ndetect, 100,000 items: {best:.2f} s of processor time, {growth:.1f} times 10,000")
+    print(f"{len(findings):,} findings of {told} rules")
+    assert told >= 17
+    assert best <= SECONDS
+    assert growth <= GROWTH
+
+
+def test_its_memory_stays_within_bounds() -> None:
+    roadmap, snapshot = large(20_000)
+    tracemalloc.start()
+    verdict = detect(roadmap, snapshot, TODAY)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    scaled = 5 * peak / 1e6
+    print(
+        f"\ndetect, 20,000 items: {peak / 1e6:.0f} MB at its peak, so {scaled:.0f} MB for 100,000"
+    )
+    assert verdict.findings
+    assert scaled <= MEGABYTES

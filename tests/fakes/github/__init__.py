@@ -1,0 +1,14 @@
+"""A GitHub with state, on a loopback port.
+
+::
+
+    fake = FakeGitHub()
+    fake.repo("acme/shop").issue("Guest checkout", labels=["bug"]).comment("On it.")
+    with serving(fake) as base_url:
+        ...
+"""
+
+from tests.fakes.github.faults import Fault, How, Request, When
+from tests.fakes.github.server import FakeGitHub, serving
+
+__all__ = ["FakeGitHub", "Fault", "How", "Request", "When", "serving"]
