@@ -5,16 +5,13 @@ Links claim; releases do not.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TypeVar
 
 from bot.domain.backlog import BacklogItem, Container, ItemRef, Snapshot, Status
 from bot.domain.query import parse_query
 from bot.domain.roadmap import Initiative, Link, LinkKind
-
-K = TypeVar("K")
 
 # Sort as refs compare, several times faster.
 _NAME = attrgetter("source", "key")
@@ -29,10 +26,10 @@ class Index:
     containers: Mapping[ItemRef, Container]
     parent: Mapping[ItemRef, ItemRef]
     children: Mapping[ItemRef, tuple[ItemRef, ...]]
-    by_source: Mapping[str, tuple[ItemRef, ...]]
-    by_container: Mapping[ItemRef, tuple[ItemRef, ...]]
-    by_label: Mapping[tuple[str, str], tuple[ItemRef, ...]]
-    by_field: Mapping[tuple[str, str, str], tuple[ItemRef, ...]]
+    by_source: Mapping[str, Sequence[ItemRef]]
+    by_container: Mapping[ItemRef, Sequence[ItemRef]]
+    by_label: Mapping[tuple[str, str], Sequence[ItemRef]]
+    by_field: Mapping[tuple[str, str, str], Sequence[ItemRef]]
 
     def below(self, roots: Iterable[ItemRef]) -> Iterator[BacklogItem]:
         """The roots and everything under them that was read, each once; cycles end.
@@ -61,12 +58,20 @@ class Index:
 
 def index(snapshot: Snapshot) -> Index:
     """Build the index in one pass over the items."""
+    items: dict[ItemRef, BacklogItem] = {}
+    parent: dict[ItemRef, ItemRef] = {}
+    listed: dict[ItemRef, ItemRef] = {}
     by_source: dict[str, list[ItemRef]] = defaultdict(list)
     by_container: dict[ItemRef, list[ItemRef]] = defaultdict(list)
     by_label: dict[tuple[str, str], list[ItemRef]] = defaultdict(list)
     by_field: dict[tuple[str, str, str], list[ItemRef]] = defaultdict(list)
     for item in snapshot.items:
         ref = item.ref
+        items[ref] = item
+        if item.parent:
+            parent[ref] = item.parent
+        for child in item.children:
+            listed[child] = min(ref, listed.get(child, ref))
         by_source[ref.source].append(ref)
         for container in _containers(item):
             by_container[container].append(ref)
@@ -74,29 +79,18 @@ def index(snapshot: Snapshot) -> Index:
             by_label[ref.source, label.casefold()].append(ref)
         for name, value in item.fields:
             by_field[ref.source, name.casefold(), value.casefold()].append(ref)
-    parent = _parents(snapshot.items)
+    for child, above in listed.items():
+        parent.setdefault(child, above)  # the parent that an item names itself comes first
     return Index(
-        items={item.ref: item for item in snapshot.items},
+        items=items,
         containers={c.ref: c for c in snapshot.containers},
         parent=parent,
         children=_inverted(parent),
-        by_source=_frozen(by_source),
-        by_container=_frozen(by_container),
-        by_label=_frozen(by_label),
-        by_field=_frozen(by_field),
+        by_source=by_source,
+        by_container=by_container,
+        by_label=by_label,
+        by_field=by_field,
     )
-
-
-def _parents(items: Iterable[BacklogItem]) -> dict[ItemRef, ItemRef]:
-    """The parent of each item: the one it names, else the first one that lists it."""
-    parents: dict[ItemRef, ItemRef] = {}
-    for item in items:
-        for child in item.children:
-            parents[child] = min(item.ref, parents.get(child, item.ref))
-    for item in items:
-        if item.parent:
-            parents[item.ref] = item.parent
-    return parents
 
 
 def _containers(item: BacklogItem) -> Iterator[ItemRef]:
@@ -114,21 +108,19 @@ def _inverted(parent: Mapping[ItemRef, ItemRef]) -> Mapping[ItemRef, tuple[ItemR
     return {ref: tuple(sorted(below, key=_NAME)) for ref, below in children.items()}
 
 
-def _frozen(lists: Mapping[K, list[ItemRef]]) -> dict[K, tuple[ItemRef, ...]]:
-    return {key: tuple(refs) for key, refs in lists.items()}
-
-
-def roots(link: Link, index: Index) -> tuple[ItemRef, ...]:
+def roots(link: Link, index: Index) -> Sequence[ItemRef]:
     """The items a link reaches directly, without their descendants; they may be unread."""
     if link.target is not None:
         if link.kind is LinkKind.ISSUE:
             return (link.target,)
         return index.by_container.get(link.target, ())
     found = _searched(link, index)
-    return tuple(r for r in found if not link.group or index.items[r].group == link.group)
+    if not link.group:
+        return found
+    return tuple(r for r in found if index.items[r].group == link.group)
 
 
-def _searched(link: Link, index: Index) -> tuple[ItemRef, ...]:
+def _searched(link: Link, index: Index) -> Sequence[ItemRef]:
     if link.kind is LinkKind.LABEL:
         return index.by_label.get((link.source, link.value.casefold()), ())
     if link.kind is LinkKind.FIELD:

@@ -106,7 +106,7 @@ class TestContainerLinks:
         sprint = a_sprint(1, TODAY).ref
         item = an_item(1, milestone=12, sprint=1, versions=(version,))
         found = index(a_snapshot(item)).by_container
-        assert found == {a_milestone(12).ref: (ref(1),), version: (ref(1),), sprint: (ref(1),)}
+        assert found == {a_milestone(12).ref: [ref(1)], version: [ref(1)], sprint: [ref(1)]}
 
 
 class TestSearchedLinks:

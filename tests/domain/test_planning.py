@@ -17,7 +17,7 @@ from bot.domain.planning import (
     label_events_to_read,
     make_plan,
 )
-from bot.domain.policy import Level
+from bot.domain.policy import Level, Policy, RuleSetting
 from bot.domain.roadmap import Initiative, Roadmap, Waiver
 from bot.domain.run import NOTHING_REMEMBERED, Memory, Written
 from tests.domain.builders import (
@@ -378,7 +378,7 @@ class TestIncompleteRuns:
         assert world.run(OVERDUE) == ["+ 1: note", "+ 1: label drift:error"]
 
     def test_switching_run_health_off_changes_nothing_of_this(self) -> None:
-        off = replace(a_roadmap(IN_TIME), policy=to_the_item("X01"))
+        off = a_roadmap(IN_TIME, policy=Policy(rules={"X01": RuleSetting(off=True)}))
         assert self.incomplete(told()).held(off) != []
 
     def test_where_comments_are_unread_neither_note_nor_label_is_written(self) -> None:

@@ -212,9 +212,10 @@ class TestL06OrphanWork:
         snapshot = a_snapshot(an_item(1, sprint=1), containers=(sprint,))
         assert is_found("L06", a_roadmap(), snapshot) is told
 
-    def test_only_the_first_of_the_coming_sprints_is_the_next_one(self) -> None:
+    @pytest.mark.parametrize("step", [1, -1], ids=["in order", "backwards"])
+    def test_only_the_first_of_the_coming_sprints_is_the_next_one(self, step: int) -> None:
         days = dt.timedelta(days=1)
-        sprints = (a_sprint(2, TODAY + 20 * days), a_sprint(1, TODAY + 6 * days))
+        sprints = (a_sprint(2, TODAY + 20 * days), a_sprint(1, TODAY + 6 * days))[::step]
         snapshot = a_snapshot(an_item(1, sprint=1), an_item(2, sprint=2), containers=sprints)
         assert [f.item for f in found("L06", a_roadmap(), snapshot)] == [ref(1)]
 

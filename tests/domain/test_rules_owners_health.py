@@ -61,7 +61,9 @@ def test_run_health_is_no_drift_but_leaves_the_verdict_incomplete() -> None:
 
 def test_switching_run_health_off_does_not_make_a_verdict_complete() -> None:
     off = Policy(rules={"X01": RuleSetting(off=True)})
-    verdict = judged(a_roadmap(policy=off), a_snapshot(an_item(1), gaps=(REFUSED,)))
+    roadmap = a_roadmap(an_initiative(status="proposed"), policy=off)
+    verdict = judged(roadmap, a_snapshot(an_item(1), gaps=(REFUSED,)))
+    assert verdict.findings == ()
     assert verdict.unjudged
 
 

@@ -43,7 +43,7 @@ def _inverted(initiative: Initiative, name: str, dependency: Initiative) -> Hit 
         verb, when = "starts", initiative.start
     else:
         return None
-    told = facts(verb=verb, when=when, dependency=name, dependency_end=dependency.end)
+    told = facts(verb=verb, when=when, dependency=dependency.title, dependency_end=dependency.end)
     return Hit(told, initiative=initiative.id, subject=name)
 
 
@@ -105,7 +105,7 @@ def _rotated(circle: tuple[str, ...]) -> tuple[str, ...]:
 )
 def dependency_unknown(scene: Scene) -> Iterator[Hit]:
     """An initiative depends on an id that no manifest of the portfolio has, or on one that
-    is cancelled. Products that were not given are not judged.
+    is cancelled. Other products are judged only where other manifests were given.
     """
     for initiative in scene.initiatives:
         if initiative.status in (InitiativeStatus.DONE, InitiativeStatus.CANCELLED):

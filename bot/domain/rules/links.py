@@ -1,7 +1,7 @@
 """L: link integrity. Every near initiative has items, and every item in work has a goal."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.domain.backlog import BacklogItem, Capability, Container, ContainerKind, ItemRef, Status
 from bot.domain.findings import Hit, facts
@@ -126,7 +126,7 @@ def _is_unclaimed_epic(scene: Scene, item: BacklogItem) -> bool:
     )
 
 
-def _unclaimed(scene: Scene, ref: ItemRef, inside: tuple[ItemRef, ...]) -> Hit:
+def _unclaimed(scene: Scene, ref: ItemRef, inside: Sequence[ItemRef]) -> Hit:
     items = (scene.index.items[r] for r in inside if r in scene.index.items)
     return Hit(facts(container=ref, open=sum(i.is_open for i in items)), item=ref)
 

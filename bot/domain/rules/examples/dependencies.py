@@ -35,10 +35,10 @@ EXAMPLES = {
         roadmap=roadmap(guest_checkout(depends_on=("address-book",)), _address_book("2027-01")),
         snapshot=_BACKLOG,
         today=TODAY,
-        sentence="Guest checkout ends 31 Dec 2026, but depends on address-book,"
+        sentence="Guest checkout ends 31 Dec 2026, but depends on Address book,"
         " which ends 31 Jan 2027.",
         roadmap_remedy="swap the two, shift one of them, or drop the dependency",
-        backlog_remedy="bring forward the part of address-book that is needed first",
+        backlog_remedy="bring forward the part of Address book that is needed first",
     ),
     "D06": Example(
         story="Guest checkout waits for the address book, and the address book waits for it.",
