@@ -29,15 +29,9 @@ class Change(StrEnum):
     MADE = "made"
 
 
-class Dialect(StrEnum):
-    """The markup a tracker's notes are written in."""
-
-    MARKDOWN = "markdown"
-
-
 @dataclass(frozen=True, slots=True)
 class NoteText:
-    """What a note should say. `resolved` folds it away where the tracker can."""
+    """What a note should say, in Markdown. `resolved` folds it away where the tracker can."""
 
     topic: str
     body: str
@@ -61,10 +55,6 @@ class Reader(Protocol):
     @property
     def source(self) -> str:
         """The source's name in the manifest."""
-
-    @property
-    def dialect(self) -> Dialect:
-        """The markup of this tracker's notes."""
 
     @property
     def capabilities(self) -> frozenset[Capability]:

@@ -6,21 +6,14 @@ before it acts, and never sends a create twice: after silence it reads before it
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 import structlog
 
+from bot.app.brakes import Brakes
 from bot.domain.backlog import BacklogItem, Gap, ItemRef, Note
-from bot.domain.errors import (
-    BotError,
-    Denied,
-    GuardTripped,
-    NotFound,
-    PlanRefused,
-    TrackerError,
-    Unavailable,
-)
+from bot.domain.errors import GuardTripped, PlanRefused, TrackerError, Unavailable
 from bot.domain.plan import (
     Action,
     AddLabel,
@@ -37,17 +30,18 @@ from bot.ports import Change, NoteText, Reader, RunStore, Writer
 
 log = structlog.get_logger()
 
-SILENCES = 3
-"""After so many writes in a row without an answer the run stops writing."""
-
 
 def guard(plan: Plan, limits: Limits, confirmed: str = "") -> None:
     """Refuse a plan that would change too much, unless its digest was confirmed.
+
+    An empty plan passes: what is deferred is told, and there is nothing to refuse.
 
     Raises GuardTripped when the plan would change at least `changed_minimum` items and
     more than `changed_share` of the open items that were looked at.
     """
     share = plan.changing / plan.matched if plan.matched else 1.0
+    if not plan.steps:
+        return
     if plan.changing < limits.changed_minimum or share <= limits.changed_share:
         return
     if confirmed == plan.digest:
@@ -76,7 +70,11 @@ def refuse_stale(plan: Plan, manifest: str, version: str, age: dt.timedelta) -> 
 
 @dataclass
 class Gateway:
-    """Carries out one plan. `stopped` is asked before every write; '' means go on."""
+    """Carries out one plan.
+
+    `stopped` is asked before every write; '' means go on. `touched` are the items this
+    run has written to, for whatever product: their `updated` moved through us.
+    """
 
     run_id: str
     readers: Mapping[str, Reader | Gap]
@@ -85,13 +83,12 @@ class Gateway:
     now: Callable[[], dt.datetime]
     sleep: Callable[[float], None]
     stopped: Callable[[], str]
+    touched: set[ItemRef]
     done: list[Done] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._last: dict[str, dt.datetime] = {}
-        self._silences = 0
-        self._halt = ""
-        self._refused: dict[str, str] = {}
+        self._brakes = Brakes()
 
     def carry_out(self, plan: Plan) -> tuple[Done, ...]:
         """Do every step in order. A step that meets trouble ends; the others go on."""
@@ -100,51 +97,45 @@ class Gateway:
         return tuple(self.done)
 
     def _step(self, step: Step, product: str) -> None:
+        """Look at the target once more, then act on it until something is in the way."""
         left = list(step.actions)
-        why = self._why_not(step)
-        while left and not why:
-            action = left.pop(0)
-            halted = self._halt or self.stopped()
-            if halted:
-                self._say(action, Outcome.STOPPED, halted)
-                why = (Outcome.STOPPED, halted)
-            elif not self._did(action, product):
+        why = self._stop(step.ref) or self._look(step)
+        while left and not (why := why or self._stop(step.ref)):
+            if not self._did(left.pop(0), product):
                 why = (Outcome.SKIPPED, "the write before it on this item did not succeed")
         for action in left:
             self._say(action, *(why or (Outcome.SKIPPED, "")))
 
-    def _why_not(self, step: Step) -> tuple[Outcome, str] | None:
-        """Look at the target once more: people work while we plan."""
-        if halted := self._halt or self.stopped():
-            return Outcome.STOPPED, halted
-        if refused := self._refused.get(step.ref.source):
-            return Outcome.FAILED, refused
+    def _stop(self, ref: ItemRef) -> tuple[Outcome, str] | None:
+        if switched := self.stopped():
+            return Outcome.STOPPED, switched
+        return self._brakes.on(ref)
+
+    def _look(self, step: Step) -> tuple[Outcome, str] | None:
+        """People work while we plan: why the plan no longer fits the target, if so."""
         reader = self.readers[step.ref.source]
         if isinstance(reader, Gap):
             return Outcome.FAILED, reader.reason
         try:
             item = reader.item(step.ref.key)
             notes = reader.notes(step.ref.key)
-        except NotFound as error:
-            return Outcome.SKIPPED, error.message
         except TrackerError as error:
-            return self._failure(step.ref, error), str(error)
+            outcome = self._brakes.met(step.ref, error)
+            nothing_sent = Outcome.FAILED if outcome is Outcome.UNKNOWN else outcome
+            return nothing_sent, str(error)
+        if step.ref in self.touched:
+            item = replace(item, updated=step.updated)  # by us, for another product
         return _changed(step, item, notes)
 
     def _did(self, action: Action, product: str) -> bool:
         self._keep_pace(action.ref.source)
         try:
             change = self._write(action, product)
-        except Unavailable as error:
-            return self._after_silence(action, error)
-        except NotFound as error:
-            self._say(action, Outcome.SKIPPED, error.message)
+        except TrackerError as error:
+            self._say(action, self._brakes.met(action.ref, error), str(error))
             return False
-        except BotError as error:
-            outcome = self._failure(action.ref, error)
-            self._say(action, outcome, str(error))
-            return False
-        self._silences = 0
+        self._brakes.answered(action.ref)
+        self.touched.add(action.ref)
         self._say(action, Outcome.MADE if change is Change.MADE else Outcome.UNCHANGED)
         return True
 
@@ -169,13 +160,13 @@ class Gateway:
         number = self.store.intend(self.run_id, product, str(action.ref), text, self.now())
         try:
             change = self.writers[action.ref.source].ensure_note(action.ref.key, text)
-        except Unavailable:
+        except TrackerError as error:
+            if not _is_unknown(error):
+                self.store.settle(number, made=False)
+                raise
             if not self._is_there(action):
                 raise
             change = Change.MADE
-        except TrackerError:
-            self.store.settle(number, made=False)
-            raise
         self.store.settle(number, made=True)
         return change
 
@@ -189,23 +180,6 @@ class Gateway:
         except TrackerError:
             return False
         return any(n.topic == action.topic and n.body == action.body for n in notes)
-
-    def _after_silence(self, action: Action, error: Unavailable) -> bool:
-        self._silences += 1
-        if error.retry_after is not None:
-            self._halt = f"the tracker asked to wait {error.retry_after:.0f} s"
-        elif self._silences >= SILENCES:
-            self._halt = f"{SILENCES} writes in a row got no answer"
-        self._say(action, Outcome.UNKNOWN, str(error))
-        return False
-
-    def _failure(self, ref: ItemRef, error: BotError) -> Outcome:
-        """A refusal will be repeated for the whole source: do not ask for it again."""
-        if isinstance(error, Denied):
-            self._refused[ref.source] = error.message
-        if isinstance(error, Unavailable) and error.retry_after is not None:
-            self._halt = f"the tracker asked to wait {error.retry_after:.0f} s"
-        return Outcome.FAILED
 
     def _keep_pace(self, source: str) -> None:
         pace = self.writers[source].pace
@@ -224,6 +198,11 @@ class Gateway:
             action=type(action).__name__,
             outcome=outcome.value,
         )
+
+
+def _is_unknown(error: TrackerError) -> bool:
+    """Whether the write may have been carried out: silence, but no plain refusal."""
+    return isinstance(error, Unavailable) and error.retry_after is None
 
 
 def _changed(step: Step, item: BacklogItem, notes: tuple[Note, ...]) -> tuple[Outcome, str] | None:

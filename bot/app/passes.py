@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.app.apply import Gateway, guard
-from bot.domain.backlog import Gap
+from bot.domain.backlog import Gap, ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.errors import GuardTripped
 from bot.domain.plan import Plan
@@ -16,7 +16,10 @@ from bot.ports import Reader, RunStore, Writer
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a pass works with. `stopped` says why nothing may be written, or ''."""
+    """What a pass works with. `stopped` says why nothing may be written, or ''.
+
+    `touched` is shared by the passes of one run, and grows.
+    """
 
     run_id: str
     readers: Mapping[str, Reader | Gap]
@@ -26,6 +29,7 @@ class Tools:
     now: Callable[[], dt.datetime]
     sleep: Callable[[float], None]
     stopped: Callable[[], str]
+    touched: set[ItemRef] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ def carry_out(verdict: Verdict, plan: Plan, tools: Tools, confirmed: str = "") -
         now=tools.now,
         sleep=tools.sleep,
         stopped=tools.stopped,
+        touched=tools.touched,
     )
     return Pass(_record(verdict, plan, tools, started, gateway.carry_out(plan)))
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.options import JsonOption
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -16,6 +18,7 @@ def demo(
         Path | None,
         typer.Option("--keep", metavar="DIR", help="Leave the demo's files there to play with."),
     ] = None,
+    as_json: JsonOption = False,
 ) -> int:
     """Show drift on a sample product: check, plan, apply, a fix, and a run that changes nothing."""
     from bot.cli.session import console
@@ -23,4 +26,4 @@ def demo(
     from bot.log import configure
 
     configure()
-    return run(console(), directory)
+    return run(console(), directory, as_json=as_json)

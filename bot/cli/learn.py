@@ -53,7 +53,7 @@ def explain(
     return 0
 
 
-def schema() -> int:
+def schema(as_json: JsonOption = True) -> int:
     """Print the manifest's JSON Schema, for editors that complete and check YAML."""
     from bot.cli.session import print_json
     from bot.manifest.json_schema import json_schema

@@ -1,31 +1,27 @@
-"""init, import, doctor: from nothing to a first check."""
+"""init and import: from nothing to a first check."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.options import JsonOption, ManifestOption
+from bot.cli.options import JsonOption
 
 if TYPE_CHECKING:
-    from bot.bootstrap import Bot
-    from bot.domain.roadmap import Roadmap
     from bot.manifest.starter import StarterSource
-    from bot.ports import Right
     from connectors.local.imports import ImportReport
 
 REMOTE = re.compile(r"github\.com[:/](?P<repo>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
 GROUP = re.compile(rf"{REPOSITORY.pattern}|[A-Z][A-Z0-9_]*")  # as the manifest takes them
-NOT_JUDGED = 4
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(init)
     app.command(name="import")(import_)
-    app.command()(doctor)
 
 
 def init(
@@ -39,15 +35,27 @@ def init(
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write the manifest.")
     ] = Path("roadmap.yaml"),
+    as_json: JsonOption = False,
 ) -> int:
     """Write a starter manifest that explains itself. Never overwrites one."""
-    from bot.cli.session import console
-    from bot.domain.errors import BotError
+    from bot.cli.session import console, print_json
     from bot.manifest.starter import starter
 
     source, name = _source(repo, file)
     product = product or name.replace("-", " ").replace("_", " ").title()
-    text = starter(_slug(product), product, source)
+    _write_new(output, starter(_slug(product), product, source))
+    commands = list(_next(file, output))
+    if as_json:
+        print_json({"wrote": str(output), "next": commands})
+        return 0
+    for line in (f"Wrote {output}. Next:", *(f"  {command}" for command in commands)):
+        console().print(line, markup=False, highlight=False, soft_wrap=True)
+    return 0
+
+
+def _write_new(output: Path, text: str) -> None:
+    from bot.domain.errors import BotError
+
     try:
         with output.open("x", encoding="utf-8") as target:
             target.write(text)
@@ -57,15 +65,17 @@ def init(
         ) from error
     except OSError as error:
         raise BotError(f"{output} could not be written: {error.strerror}.") from error
-    screen = console()
-    screen.print(f"Wrote {output}. Next:", markup=False, highlight=False, soft_wrap=True)
-    if file and not Path(file).exists():
-        screen.print(f"  roadmap-drift import EXPORT --into {file}", markup=False, highlight=False)
-    if not file:
-        screen.print("  export GITHUB_TOKEN=…   # Issues: read is enough to look", markup=False)
+
+
+def _next(file: str, output: Path) -> Iterator[str]:
+    """The commands that lead to a first check."""
     at = "" if output == Path("roadmap.yaml") else f" --manifest {output}"
-    screen.print(f"  roadmap-drift doctor{at}\n  roadmap-drift check{at}", markup=False)
-    return 0
+    if not file:
+        yield "export GITHUB_TOKEN=…   # Issues: read is enough to look"
+    elif not Path(file).exists():
+        yield f"roadmap-drift import EXPORT --into {file}"
+    yield f"roadmap-drift doctor{at}"
+    yield f"roadmap-drift check{at}"
 
 
 def _source(repo: str, file: str) -> "tuple[StarterSource, str]":
@@ -112,7 +122,7 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "product"
 
 
-def import_(
+def import_(  # noqa: PLR0913  a command has as many arguments as it has options
     export: Annotated[Path, typer.Argument(metavar="FILE", help="The exported issues.")],
     into: Annotated[
         Path, typer.Option("--into", metavar="FILE", help="The backlog file to fill.")
@@ -129,13 +139,20 @@ def import_(
         bool | None,
         typer.Option("--day-first/--month-first", help="How to read 05/03/26.", show_default=False),
     ] = None,
+    as_json: JsonOption = False,
 ) -> int:
     """Fill a local backlog from `gh issue list --json`, GitHub REST JSON or a Jira CSV export."""
+    from dataclasses import asdict
+
+    from bot.cli.session import print_json
     from connectors.local.imports import import_export
 
     new = not into.exists()
     told = import_export(into, export, group=group, format=format, day_first=day_first)
-    _print_import(told, into, new=new)
+    if as_json:
+        print_json({"into": str(into), **asdict(told)})
+    else:
+        _print_import(told, into, new=new)
     return 0
 
 
@@ -154,85 +171,3 @@ def _print_import(told: "ImportReport", into: Path, *, new: bool) -> None:
         lines.append(f"Next, a manifest for it: roadmap-drift init --file {into}")
     for line in lines:
         console().print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def doctor(manifest: ManifestOption = None, as_json: JsonOption = False) -> int:
-    """Check reach, rights and status maps of every source, and say what to do."""
-    from bot.cli.session import console, opened, print_json
-
-    bot = opened(manifest)
-    found = {roadmap.id: _examined(bot, roadmap) for roadmap in bot.roadmaps}
-    if as_json:
-        print_json({"products": [{"product": p, "checks": c} for p, c in found.items()]})
-    else:
-        for product, checks in found.items():
-            console().print(product, style="bold", highlight=False)
-            for check in checks:
-                _print(check)
-    bad = any(check["held"] is False for checks in found.values() for check in checks)
-    return NOT_JUDGED if bad else 0
-
-
-def _examined(bot: "Bot", roadmap: "Roadmap") -> list[dict[str, Any]]:
-    from bot.domain.backlog import Gap
-    from bot.domain.errors import TrackerError
-    from bot.ports import Right
-
-    checks: list[dict[str, Any]] = []
-    for name, reader in bot.readers(roadmap).items():
-        if isinstance(reader, Gap):
-            checks.append(_check(name, Right("", "reach", False, reader.reason)))
-            continue
-        try:
-            checks += [_check(name, right) for right in reader.rights()]
-        except TrackerError as error:
-            checks.append(_check(name, Right("", "reach", False, str(error))))
-    return checks + _unmapped(bot, roadmap)
-
-
-def _check(source: str, right: "Right") -> dict[str, Any]:
-    return {
-        "source": source,
-        "part": right.part,
-        "check": right.name,
-        "held": right.held,
-        "remedy": right.remedy,
-    }
-
-
-def _unmapped(bot: "Bot", roadmap: "Roadmap") -> list[dict[str, Any]]:
-    """Read the backlog once, for what only the items can tell."""
-    from bot.app.reconcile import judge
-    from bot.cli.session import moment, progress
-    from bot.domain.wording import Names, plain, remedies, sentence
-    from bot.ports import Right
-
-    with progress() as shown:
-        verdict = judge(roadmap, bot.roadmaps, bot.readers(roadmap), moment(bot, None), shown)
-    names = Names(verdict.scene)
-    return [
-        _check(
-            finding.hit.source,
-            Right(
-                "",
-                plain(sentence(finding, names)).rstrip("."),
-                False,
-                plain(remedies(finding, names)[0]),
-            ),
-        )
-        for finding in verdict.findings
-        if finding.rule == "S10"
-    ]
-
-
-def _print(check: dict[str, Any]) -> None:
-    from bot.cli.session import console
-
-    word, style = {True: ("ok", "green"), False: ("no", "red"), None: ("?", "yellow")}[
-        check["held"]
-    ]
-    where = f"{check['source']} {check['part']}".strip()
-    line = f"  {word:3} {where}: {check['check']}"
-    if check["remedy"] and check["held"] is not True:
-        line += f". {check['remedy']}"
-    console().print(line, style=style, markup=False, highlight=False, soft_wrap=True)

@@ -5,13 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.options import JsonOption, ManifestOption
+from bot.cli.options import AsOfOption, JsonOption, ManifestOption
 
 if TYPE_CHECKING:
-    from bot.app.passes import Pass
+    from bot.app.passes import Pass, Tools
+    from bot.app.reconcile import Moment
     from bot.bootstrap import Bot
+    from bot.domain.backlog import ItemRef
     from bot.domain.detect import Verdict
     from bot.domain.plan import Plan
+    from bot.domain.roadmap import Roadmap
     from bot.domain.run import Exit
     from bot.ports import RunStore
 
@@ -29,6 +32,7 @@ def apply(
         typer.Argument(metavar="[PLAN]", help="A plan saved by `plan -o`; default: plan anew."),
     ] = None,
     manifest: ManifestOption = None,
+    as_of: AsOfOption = None,
     as_json: JsonOption = False,
     confirm: Annotated[
         str,
@@ -36,51 +40,47 @@ def apply(
     ] = "",
 ) -> int:
     """Write the notes and labels that are due. Needs ROADMAP_DRIFT_WRITES=on."""
-    from bot.cli.session import merged, opened, print_json
+    from bot.cli.session import merged, moment, opened, print_json
 
     bot = opened(manifest)
     plans = _loaded(bot, saved) if saved else None
+    why_not = "--as-of is only for looking" if as_of else bot.stopped()
     exits, told = [], []
-    for verdict, plan, outcome in _passes(bot, plans, confirm):
+    for verdict, plan, outcome in _passes(bot, moment(bot, as_of), plans, confirm, why_not):
         exits.append(_exit(verdict, outcome))
         told.append(_json(plan, outcome))
         if not as_json:
-            _print(bot, verdict, plan, outcome)
+            _print(bot, verdict, plan, outcome or why_not)
     if as_json:
         print_json({"runs": told})
     return merged(exits)
 
 
 def _passes(
-    bot: "Bot", plans: "dict[str, Plan] | None", confirm: str
+    bot: "Bot", when: "Moment", plans: "dict[str, Plan] | None", confirm: str, why_not: str
 ) -> "list[tuple[Verdict, Plan, Pass | None]]":
-    """One pass a product; None where writing is off, so that the plan is only shown."""
+    """One pass a product; None where nothing may be written, so that the plan is only shown."""
+    from bot.app.passes import carry_out
     from bot.cli.check import judged, planned
-    from bot.cli.session import moment
 
-    when = moment(bot, None)
     done: list[tuple[Verdict, Plan, Pass | None]] = []
-    with bot.history() if bot.stopped() else bot.store() as store:
+    touched: set[ItemRef] = set()
+    with bot.history() if why_not else bot.store() as store:
         for verdict in judged(bot, when):
             product = verdict.scene.roadmap.id
-            if plans is None:
-                plan = planned(bot, verdict, when, store.memory(product))
-            elif product in plans:
-                plan = plans[product]
-            else:
+            if plans is not None and product not in plans:
                 continue
-            outcome = None if bot.stopped() else _carry_out(bot, verdict, plan, store, confirm)
+            plan = plans[product] if plans else planned(bot, verdict, when, store.memory(product))
+            tools = _tools(bot, verdict.scene.roadmap, store, touched)
+            outcome = None if why_not else carry_out(verdict, plan, tools, confirm)
             done.append((verdict, plan, outcome))
     return done
 
 
-def _carry_out(
-    bot: "Bot", verdict: "Verdict", plan: "Plan", store: "RunStore", confirm: str
-) -> "Pass":
-    from bot.app.passes import Tools, carry_out
+def _tools(bot: "Bot", roadmap: "Roadmap", store: "RunStore", touched: "set[ItemRef]") -> "Tools":
+    from bot.app.passes import Tools
 
-    roadmap = verdict.scene.roadmap
-    tools = Tools(
+    return Tools(
         run_id=bot.run_id,
         readers=bot.readers(roadmap),
         writers=bot.writers(roadmap),
@@ -89,8 +89,8 @@ def _carry_out(
         now=bot.now,
         sleep=bot.sleep,
         stopped=bot.stopped,
+        touched=touched,
     )
-    return carry_out(verdict, plan, tools, confirm)
 
 
 def _loaded(bot: "Bot", path: Path) -> "dict[str, Plan]":
@@ -147,7 +147,8 @@ def _exit(verdict: "Verdict", outcome: "Pass | None") -> "Exit":
     return replace(exit_of(verdict), guarded=stopped, could_not_run=failed)
 
 
-def _print(bot: "Bot", verdict: "Verdict", plan: "Plan", outcome: "Pass | None") -> None:
+def _print(bot: "Bot", verdict: "Verdict", plan: "Plan", outcome: "Pass | str") -> None:
+    """What became of the plan; a str says why nothing may be written."""
     from bot.cli.session import console
     from bot.report.as_markdown import summary
     from bot.report.as_text import print_done, print_health, print_held, print_plan
@@ -156,10 +157,10 @@ def _print(bot: "Bot", verdict: "Verdict", plan: "Plan", outcome: "Pass | None")
     if len(bot.roadmaps) > 1:
         screen.print(plan.product, style="bold", highlight=False)
     print_health(verdict, screen)
-    if outcome is None or outcome.refused:
+    if isinstance(outcome, str) or outcome.refused:
         print_plan(plan, screen)
-        stopped = f"Nothing was written: {bot.stopped()}."
-        why = str(outcome.refused) if outcome and outcome.refused else stopped
+        nothing = f"Nothing was written: {outcome}."
+        why = nothing if isinstance(outcome, str) else str(outcome.refused)
         screen.print(why, style="yellow", soft_wrap=True, markup=False, highlight=False)
         return
     print_done(outcome.run.done, screen)

@@ -24,12 +24,15 @@ class TrackerError(BotError):
 
 
 class Unavailable(TrackerError):
-    """Silence, an overloaded or a failing tracker. The outcome of a write is unknown."""
+    """Silence, an overloaded or a failing tracker.
+
+    The outcome of a write is unknown, unless a limit refused it and told `retry_after`.
+    """
 
     retryable = True
 
     def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
-        """`retry_after` is in seconds, as the tracker said it."""
+        """`retry_after`: seconds, given only where a limit refused the request outright."""
         super().__init__(message, remedy=remedy)
         self.retry_after = retry_after
 

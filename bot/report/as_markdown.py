@@ -14,7 +14,7 @@ from bot.domain.document import (
     Table,
     Text,
 )
-from bot.domain.findings import Finding
+from bot.domain.findings import Finding, NotApplied
 from bot.domain.markdown import render
 from bot.domain.policy import Level
 from bot.domain.wording import Names, advice, count, day, sentence, title
@@ -82,10 +82,21 @@ def _section(level: Level, told: list[Finding], names: Names, rows: int) -> Iter
 
 
 def _not_judged(verdict: Verdict) -> Iterator[Block]:
-    told = verdict.not_applied
+    told = unjudged(verdict.not_applied)
     if told:
-        lines = tuple(_text(f"{n.rule} on {n.where}: {n.reason}") for n in told[:ROWS])
+        lines = tuple(_text(line) for line in told[:ROWS])
         yield Fold(_text(f"Not judged ({len(told)})"), (Bullets(lines),))
+
+
+def unjudged(told: tuple[NotApplied, ...]) -> list[str]:
+    """What kept silent, one line a reason: which rules, on what, and why."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for silent in told:
+        places.setdefault((silent.rule, silent.reason), []).append(silent.where)
+    rules: dict[tuple[str, str], list[str]] = {}
+    for (rule, reason), where in places.items():
+        rules.setdefault((", ".join(dict.fromkeys(where)), reason), []).append(rule)
+    return [f"{' '.join(codes)} on {where}: {why}" for (where, why), codes in rules.items()]
 
 
 def _text(words: str) -> Line:

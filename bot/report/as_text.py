@@ -15,7 +15,7 @@ from bot.domain.plan import Plan, ResolveNote, Step, WriteNote, describe
 from bot.domain.policy import Level
 from bot.domain.run import Done, Outcome, Run
 from bot.domain.wording import Names, advice, count, day, plain, sentence, title
-from bot.report.as_markdown import HEADINGS, summary
+from bot.report.as_markdown import HEADINGS, summary, unjudged
 
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 MOST = {Level.NOTE: 3, Level.WARNING: 10}
@@ -25,9 +25,8 @@ MOST = {Level.NOTE: 3, Level.WARNING: 10}
 def print_verdict(verdict: Verdict, console: Console, *, everything: bool = False) -> None:
     """Heading, findings by level, what was not judged, and the verdict in one sentence."""
     scene = verdict.scene
-    console.print(
-        f"[bold]{_safe(scene.roadmap.product)}[/bold] · {day(scene.today)}", highlight=False
-    )
+    product = Text(_printable(scene.roadmap.product), style="bold")
+    console.print(product.append(f" · {day(scene.today)}", style="not bold"))
     names = Names(scene)
     for level in reversed(Level):
         told = [f for f in verdict.standing if f.level is level]
@@ -112,9 +111,9 @@ def _print_not_judged(verdict: Verdict, console: Console) -> None:
     if not verdict.not_applied:
         return
     console.print()
-    console.print(f"Not judged ({len(verdict.not_applied)})", style="dim", highlight=False)
-    for told in verdict.not_applied:
-        _say(f"  {told.rule} on {told.where}: {told.reason}", console, "dim")
+    console.print("Not judged", style="dim", highlight=False)
+    for line in unjudged(verdict.not_applied):
+        _say(f"  {line}", console, "dim")
 
 
 def print_health(verdict: Verdict, console: Console) -> None:
@@ -229,10 +228,6 @@ def _say(line: str, console: Console, style: str = "") -> None:
         console.print(Padding(Text(words, style), (0, 0, 0, len(line) - len(words))))
     else:
         console.print(Text(line, style), soft_wrap=True)
-
-
-def _safe(words: str) -> str:
-    return _printable(words).replace("[", r"\[")
 
 
 def _printable(words: str) -> str:

@@ -187,28 +187,54 @@ def test_writes_keep_the_trackers_pace(world: World) -> None:
     assert world.slept == [1.0]
 
 
-def test_a_refusal_is_not_asked_for_again(world: World) -> None:
-    other = world.add("Second epic")
-    world.add("Below it", parent=other)
-    world.write_manifest("2026-11-13", SECOND)
+def test_one_refused_item_does_not_stop_the_others(world: World) -> None:
+    world.write_manifest("2026-11-13", epics(world, 2))
+    refusing = Refusing(only="acme/shop#1")
+    world.wrap_writer = refusing.around
+    assert outcomes(world.apply().run.done) == ["failed", "skipped", "made", "made", "made", "made"]
+
+
+def test_a_missing_right_is_asked_for_twice_in_a_repository_and_then_no_more(world: World) -> None:
+    world.write_manifest("2026-11-13", epics(world, 3))
     refusing = Refusing()
-    world.wrap_writer = lambda writer: refusing
+    world.wrap_writer = refusing.around
     passed = world.apply()
-    assert refusing.asked == 1
-    assert outcomes(passed.run.done) == ["failed", "skipped", "failed", "failed"]
-    assert passed.run.done[0].detail == "no right to comment"
+    assert refusing.asked == 2
+    assert outcomes(passed.run.done) == ["failed", "skipped"] * 2 + ["failed", "failed"] * 2
+    assert {d.detail for d in passed.run.done if d.outcome is Outcome.FAILED} == {
+        "no right to comment"
+    }
+
+
+def test_a_limit_ends_the_writing_and_leaves_no_open_question(world: World) -> None:
+    world.write_manifest("2026-11-13", epics(world, 1))
+    world.wrap_writer = lambda writer: Limiting()
+    passed = world.apply()
+    assert outcomes(passed.run.done) == ["stopped", "skipped", "stopped", "stopped"]
+    assert passed.run.done[2].detail == "the tracker asked to wait 900 s"
+    with world.store as store:
+        assert store.memory("acme-shop").created == ()
+
+
+def test_an_empty_plan_is_not_guarded(world: World) -> None:
+    world.limits = replace(world.limits, changed_minimum=1, new_notes_per_team_a_day=0)
+    passed = world.apply()
+    assert (passed.refused, passed.run.done, passed.run.deferred) == (None, (), 1)
+
+
+def test_our_own_write_for_another_product_is_no_change_of_the_item(world: World) -> None:
+    made = world.plan()
+    world.later(minutes=1)
+    world.tracker.edit(world.epic, lambda item: item)  # as our first note of this run would
+    world.touched = {made.steps[0].ref}
+    assert outcomes(world.apply(made).run.done) == ["made", "made"]
 
 
 def test_silence_three_times_in_a_row_ends_the_writing(world: World) -> None:
     silent = Silent()
     world.wrap_writer = lambda writer: silent
     world.limits = replace(world.limits, changed_minimum=100)
-    extra = ""
-    for number in range(4):
-        epic = world.add(f"Epic {number}")
-        world.add(f"Below {number}", parent=epic)
-        extra += initiative(f"extra-{number}", epic)
-    world.write_manifest("2026-11-13", extra)
+    world.write_manifest("2026-11-13", epics(world, 4))
     passed = world.apply()
     assert outcomes(passed.run.done).count("unknown") == 3
     assert outcomes(passed.run.done).count("stopped") == 4
@@ -265,12 +291,7 @@ def test_a_forged_marker_of_a_person_is_ignored(world: World) -> None:
 
 def test_the_limit_on_new_notes_a_team_and_day_defers_and_starves_nobody(world: World) -> None:
     world.limits = replace(world.limits, new_notes_per_team_a_day=2, changed_minimum=100)
-    extra = ""
-    for number in range(4):
-        epic = world.add(f"Epic {number}")
-        world.add(f"Below {number}", parent=epic)
-        extra += initiative(f"extra-{number}", epic)
-    world.write_manifest("2026-11-13", extra)
+    world.write_manifest("2026-11-13", epics(world, 4))
     told = []
     for _ in range(3):
         told.append(sum(d.outcome is Outcome.MADE for d in world.apply().run.done) // 2)
@@ -289,7 +310,14 @@ def initiative(name: str, epic: str) -> str:
     )
 
 
-SECOND = initiative("second", "acme/shop#5")
+def epics(world: World, number: int) -> str:
+    """More overdue initiatives, each with an epic of its own."""
+    text = ""
+    for count in range(number):
+        epic = world.add(f"Epic {count}")
+        world.add(f"Below {count}", parent=epic)
+        text += initiative(f"extra-{count}", epic)
+    return text
 
 
 class Slow:
@@ -303,19 +331,26 @@ class Slow:
 
 
 class Refusing:
-    """A writer without the right to comment."""
+    """A writer that may not comment, on one item or on any."""
 
     pace = 0.0
 
-    def __init__(self) -> None:
+    def __init__(self, only: str = "") -> None:
         self.asked = 0
+        self.only = only
+
+    def around(self, writer: Writer) -> Writer:
+        self.real = writer
+        return self
 
     def ensure_note(self, key: str, note: NoteText) -> Change:
         self.asked += 1
+        if self.only and key != self.only:
+            return self.real.ensure_note(key, note)
         raise Denied("no right to comment")
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
-        raise Denied("no right to label")
+        return self.real.ensure_label(key, label, present=present)
 
 
 class Silent(Refusing):
@@ -324,3 +359,10 @@ class Silent(Refusing):
     def ensure_note(self, key: str, note: NoteText) -> Change:
         self.asked += 1
         raise Unavailable("no answer")
+
+
+class Limiting(Refusing):
+    """A writer whose tracker has had enough for a while."""
+
+    def ensure_note(self, key: str, note: NoteText) -> Change:
+        raise Unavailable("rate limit", retry_after=900)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.app.passes import Pass, Tools, carry_out
 from bot.app.reconcile import Moment, Terms, judge, plan
-from bot.domain.backlog import Gap
+from bot.domain.backlog import Gap, ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.plan import Plan
 from bot.domain.planning import Limits
@@ -56,6 +56,7 @@ class World:
     now: dt.datetime = NOON
     slept: list[float] = field(default_factory=list)
     stop: Callable[[], str] = str
+    touched: set[ItemRef] = field(default_factory=set)
     limits: Limits = field(default_factory=Limits)
     wrap_writer: Callable[[Writer], Writer] | None = None
     wrap_reader: Callable[[Reader], Reader] | None = None
@@ -115,6 +116,7 @@ class World:
                 now=lambda: self.now,
                 sleep=self._sleep,
                 stopped=self.stop,
+                touched=self.touched,
             )
             return carry_out(verdict, made or self.plan(verdict), tools, confirmed)
 

@@ -1,0 +1,63 @@
+"""When to stop asking a tracker: it asked us to wait, refuses us, or does not answer."""
+
+from collections import Counter
+
+from bot.domain.backlog import ItemRef
+from bot.domain.errors import BotError, Denied, NotFound, Unavailable
+from bot.domain.run import Outcome
+
+SILENCES = 3
+"""After so many writes in a row without an answer nothing more is sent to a source."""
+
+REFUSALS = 2
+"""One item may be locked; after so many refusals in one repository the right is missing."""
+
+
+class Brakes:
+    """What one run has met so far. A source's trouble is no other source's."""
+
+    def __init__(self) -> None:
+        self._halted: dict[str, str] = {}
+        self._silences: Counter[str] = Counter()
+        self._refusals: Counter[tuple[str, str]] = Counter()
+        self._refused: dict[tuple[str, str], str] = {}
+
+    def on(self, ref: ItemRef) -> tuple[Outcome, str] | None:
+        """Why nothing more is sent about this item, if so."""
+        if halted := self._halted.get(ref.source):
+            return Outcome.STOPPED, halted
+        if refused := self._refused.get(_place(ref)):
+            return Outcome.FAILED, refused
+        return None
+
+    def answered(self, ref: ItemRef) -> None:
+        """A write went well."""
+        self._silences[ref.source] = 0
+
+    def met(self, ref: ItemRef, error: BotError) -> Outcome:
+        """Take note of what a write or the look before it met; gives what became of it."""
+        if isinstance(error, NotFound):
+            return Outcome.SKIPPED
+        if isinstance(error, Unavailable):
+            return self._unavailable(ref, error)
+        if isinstance(error, Denied):
+            self._refusals[_place(ref)] += 1
+            if self._refusals[_place(ref)] >= REFUSALS:
+                self._refused[_place(ref)] = str(error)
+        return Outcome.FAILED
+
+    def _unavailable(self, ref: ItemRef, error: Unavailable) -> Outcome:
+        if error.retry_after is not None:
+            asked = f"the tracker asked to wait {error.retry_after:.0f} s"
+            self._halted[ref.source] = asked
+            return Outcome.STOPPED
+        self._silences[ref.source] += 1
+        if self._silences[ref.source] >= SILENCES:
+            self._halted[ref.source] = f"{SILENCES} writes in a row got no answer"
+        return Outcome.UNKNOWN
+
+
+def _place(ref: ItemRef) -> tuple[str, str]:
+    """Source, and the repository or project that the key begins with."""
+    sign = "#" if "#" in ref.key else "-"
+    return ref.source, ref.key.rpartition(sign)[0]
