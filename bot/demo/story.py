@@ -1,6 +1,7 @@
 """The demo: one product, one day, six steps. It tells what it does, then does it."""
 
 import datetime as dt
+import json
 import shlex
 from collections.abc import Iterable
 from hashlib import sha256
@@ -14,8 +15,10 @@ from bot.demo.place import TRACKERS, place
 from bot.demo.stage import Clock, Stage, staged
 from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
-from bot.domain.run import Outcome, Run
+from bot.domain.plan import ResolveNote, describe
+from bot.domain.run import Done, Outcome
 from bot.domain.wording import day
+from bot.report.as_json import report
 from bot.report.as_text import print_done, print_plan, print_runs, print_verdict
 
 _OWN = (
@@ -38,13 +41,18 @@ LEFT_OVER = ItemRef("shop", "acme/shop#188")
 OLD_DATE, NEW_DATE = "    target: 2026-12-11\n", "    target: 2026-12-18\n"
 
 
-def run(console: Console, directory: Path | None = None) -> int:
-    """Play the demo. With a directory, its files stay there. Raises BotError."""
+def run(console: Console, directory: Path | None = None, *, as_json: bool = False) -> int:
+    """Play the demo. With a directory, its files stay there. Raises BotError.
+
+    As JSON the same is played in silence, and told in one object at the end.
+    """
     clock = Clock(START)
     with place(directory, clock) as where, staged(where, clock) as stage:
-        story = _Story(stage, console)
-        story.tell()
+        story = _Story(stage, Console(quiet=True) if as_json else console)
+        told = story.tell()
         story.go_on(directory)
+    if as_json:
+        console.file.write(json.dumps(told, ensure_ascii=False, indent=2) + "\n")
     return 0
 
 
@@ -55,15 +63,16 @@ class _Story:
         self.stage = stage
         self.console = console
         self.heads = 0
-        self.runs = 0
+        self.runs: list[dict[str, int]] = []
 
-    def tell(self) -> None:
-        """Steps 1 to 5, from the first look to a run that changes nothing."""
+    def tell(self) -> dict[str, object]:
+        """Steps 1 to 5, from the first look to a run that changes nothing; gives their sum."""
         verdict = self.check()
         self.plan(verdict)
         self.apply(verdict)
         self.decide(verdict)
-        self.settle()
+        settled = self.settle()
+        return {"check": report(verdict), "runs": self.runs, "settled": settled}
 
     def check(self) -> Verdict:
         """Look, and tell what was found."""
@@ -129,27 +138,32 @@ class _Story:
         text = manifest.read_text(encoding="utf-8")
         manifest.write_text(text.replace(OLD_DATE, NEW_DATE), encoding="utf-8")
 
-    def settle(self) -> None:
-        """Nothing changed, so nothing is written."""
+    def settle(self) -> bool:
+        """Nothing changed, so nothing is written; whether that is so."""
         self.head("Apply again: nothing changed, so nothing is written")
         self.stage.clock.move(minutes=10)
         before = self.prints()
         verdict = self.stage.look()
-        done = self.write(verdict).done
-        writes = sum(told.outcome is Outcome.MADE for told in done)
-        same = "the same, byte for byte" if self.prints() == before else "NOT the same"
+        done = self.write(verdict)
+        writes, same = len(_made(done)), self.prints() == before
+        files = "the same, byte for byte" if same else "NOT the same"
         self.console.print(
-            f"{writes} writes; both tracker files are {same}. The runs, newest first:",
+            f"{writes} writes; both tracker files are {files}. Newest run first:",
             highlight=False,
         )
         self.console.print()
         print_runs(tuple(self.stage.store.runs(verdict.scene.roadmap.id, 3)), self.console)
+        return same and not done
 
-    def write(self, verdict: Verdict, *, brief: bool = False) -> Run:
+    def write(self, verdict: Verdict, *, brief: bool = False) -> tuple[Done, ...]:
         """Plan and apply, as the `apply` command does."""
-        self.runs += 1
-        done = self.stage.apply(verdict, self.stage.plan(verdict), f"demo-{self.runs}")
-        print_done(done.done, self.console, brief=brief)
+        name = f"demo-{len(self.runs) + 1}"
+        plan = self.stage.plan(verdict)
+        done = self.stage.apply(verdict, plan, name).done
+        resolving = {describe(a) for a in plan.actions if isinstance(a, ResolveNote)}
+        made = _made(done)
+        self.runs.append({"made": len(made), "resolved": len(resolving.intersection(made))})
+        print_done(done, self.console, brief=brief)
         return done
 
     def prints(self) -> tuple[str, ...]:
@@ -191,3 +205,8 @@ class _Story:
         for command, purpose in rows:
             line = f"  {command:46}{purpose}".rstrip()
             self.console.print(line, markup=False, highlight=False, soft_wrap=True)
+
+
+def _made(done: tuple[Done, ...]) -> list[str]:
+    """The actions that took a write."""
+    return [told.action for told in done if told.outcome is Outcome.MADE]

@@ -2,11 +2,11 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
 from bot.domain.run import NOTHING_REMEMBERED, Memory, Run
 from bot.ports import NoteText
+from bot.store.closing import Closes
 
 
 class History(Protocol):
@@ -19,7 +19,7 @@ class History(Protocol):
     def close(self) -> None: ...
 
 
-class NullStore:
+class NullStore(Closes):
     """Remembers nothing and keeps nothing. `why` says so to people; it may be empty."""
 
     def __init__(self, why: str = "") -> None:
@@ -40,20 +40,6 @@ class NullStore:
 
     def settle(self, number: int, *, made: bool) -> None:
         """Keeps nothing."""
-
-    def close(self) -> None:
-        """Lets go of what it holds; it is not used after that."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 class ReadOnlyStore(NullStore):

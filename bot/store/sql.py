@@ -3,8 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
@@ -12,6 +11,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from bot.domain.run import Memory, Run
 from bot.ports import NoteText
 from bot.store import codec
+from bot.store.closing import Closes
 from bot.store.database import Database
 from bot.store.schema import done, findings, gaps, journal, runs
 
@@ -19,17 +19,16 @@ KEEP_DAYS = 400
 _PARTS = (findings, gaps, done)
 
 
-class SqlRunStore:
+class SqlRunStore(Closes):
     """Keeps runs and the write journal; every method is one transaction.
 
     Every method raises only StoreError. It may be used from several threads, and several
     processes may use the same database.
     """
 
-    def __init__(self, database: Database, *, keep_days: int = KEEP_DAYS) -> None:
-        """The database must be at the newest schema. Runs older than `keep_days` go."""
+    def __init__(self, database: Database) -> None:
+        """The database must be at the newest schema."""
         self._database = database
-        self._keep_days = keep_days
 
     def record(self, run: Run) -> None:
         """Keep a finished run, and drop what is too old. Recording it again replaces it."""
@@ -40,7 +39,7 @@ class SqlRunStore:
             for table in _PARTS:
                 if rows := parts[table.name]:
                     connection.execute(sa.insert(table), _numbered(number, rows))
-            _prune(connection, run.ended - dt.timedelta(days=self._keep_days))
+            _prune(connection, run.ended - dt.timedelta(days=KEEP_DAYS))
 
     def runs(self, product: str, limit: int) -> Sequence[Run]:
         """The latest runs of a product, newest first, with all they hold."""
@@ -80,25 +79,9 @@ class SqlRunStore:
         with self._database.writing() as connection:
             connection.execute(update)
 
-    def prune(self, keep_days: int, now: dt.datetime) -> int:
-        """Drop runs that ended more than `keep_days` ago; says how many. Notes stay known."""
-        with self._database.writing() as connection:
-            return _prune(connection, now - dt.timedelta(days=keep_days))
-
     def close(self) -> None:
         """Let go of the database; the store is not used after that."""
         self._database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def _drop_run(run: Run) -> sa.Delete:
@@ -148,8 +131,8 @@ def _created(product: str) -> sa.Select[Any]:
     return sa.select(journal).where(wanted).order_by(journal.c.number)
 
 
-def _prune(connection: sa.Connection, before: dt.datetime) -> int:
+def _prune(connection: sa.Connection, before: dt.datetime) -> None:
     """Old runs go with all they hold; of the journal only what tells nothing any more."""
     told = journal.c.made.is_(False) & (journal.c.intended < before)
     connection.execute(sa.delete(journal).where(told))
-    return connection.execute(sa.delete(runs).where(runs.c.ended < before)).rowcount
+    connection.execute(sa.delete(runs).where(runs.c.ended < before))

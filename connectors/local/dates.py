@@ -30,7 +30,10 @@ MONTHS = {
     )
     for name in names.split()
 }
-_TIME = r"(?:[ T,]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+# \s and not a space: newer Jiras write a narrow no-break space before AM and PM.
+_TIME = (
+    r"(?:[\sT,]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?:\s?(?P<half>[AaPp])\.?[Mm]\.?)?)?"
+)
 _NAMED = re.compile(
     rf"(?P<day>\d{{1,2}})[/. -]+(?P<month>[^\W\d_]+)[/. -]+(?P<year>\d{{2,4}}){_TIME}"
 )

@@ -147,7 +147,7 @@ class Fields:
         elif value:
             yield from value
 
-    def names(self, name: str, inner: str) -> tuple[str, ...]:
+    def names(self, name: str, inner: str = "name") -> tuple[str, ...]:
         """Texts, or objects that have theirs in the field `inner`; each once."""
         found = (self._named(name, entry, inner) for entry in self.list(name))
         return tuple(dict.fromkeys(text for text in found if text))

@@ -1,5 +1,6 @@
 """Fills a tracker file from an export, so that a backlog can be checked with no token."""
 
+import codecs
 import json
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
@@ -11,6 +12,7 @@ from connectors.local.export import Batch, Faults
 from connectors.local.github_export import ASK, GitHubExport
 from connectors.local.jira_csv import JiraCsv
 from connectors.local.jira_json import JiraJson
+from connectors.local.jira_table import is_jira
 from connectors.local.reader import MANAGED
 from connectors.local.rows import ItemRecord, put_containers, put_items
 from connectors.local.schema import TrackerFile
@@ -18,10 +20,11 @@ from connectors.local.stream import first_object, objects
 
 FORMATS: Mapping[str, str] = {
     "github": f"GitHub issues as JSON: `{ASK}`, or the REST API's, as an array or one a line",
-    "jira-csv": "Jira's CSV export with all fields",
+    "jira-csv": "Jira's CSV export with all fields, made with Jira set to English",
     "jira-json": "Jira issues as flat JSON objects",
 }
 """The formats by name, with what they are."""
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +86,18 @@ def groups_in(tracker_path: Path) -> tuple[str, ...]:
 
 
 def detect(text: str, name: str) -> str:
-    """The name of the export's format, by what is in it. Raises Rejected."""
+    """The name of the export's format, by what is in it. Raises Rejected, or BadExport."""
     if text.lstrip()[:1] in ("{", "["):
-        first = first_object(text)
+        faults = Faults(name)
+        first = first_object(text, faults)
         if "number" in first and ("createdAt" in first or "created_at" in first):
             return "github"
         if "key" in first and "summary" in first:
             return "jira-json"
         if text.strip() == "[]":
             return "github"
-    elif "issue key" in text[:100_000].split("\n", 1)[0].casefold():
+        faults.check()
+    elif is_jira(text):
         return "jira-csv"
     known = "; ".join(f"{word}: {what}" for word, what in FORMATS.items())
     raise Rejected(f"{name} is in no known format.", remedy=f"Known are {known}.")
@@ -110,16 +115,26 @@ def _read(name: str, text: str, faults: Faults, group: str | None, day_first: bo
 
 
 def _text(path: Path) -> str:
+    content = _content(path)
+    if not content.strip():
+        raise Rejected(f"{path} is empty.", remedy="Export again.")
+    if b"\0" in content and not content.startswith(_UTF_16):
+        raise Rejected(f"{path} is not text.", remedy="An export is JSON or CSV, not packed.")
     try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        raise Rejected(f"There is no export {path}.") from None
-    except OSError as error:
-        raise Denied(f"{path} cannot be read: {error.strerror}.") from error
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Rejected(
             f"{path} is not UTF-8 text (byte {error.start + 1}).", remedy="Save it as UTF-8."
         ) from None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise Rejected(f"There is no export {path}.") from None
+    except OSError as error:
+        raise Denied(f"{path} cannot be read: {error.strerror}.") from error
 
 
 def _tracker(path: Path) -> TrackerFile:
@@ -130,7 +145,7 @@ def _put(connection: sqlite3.Connection, batch: Batch, group: str | None) -> tup
     told = {i.group for i in batch.items} | {c.group for c in batch.containers}
     # An empty backlog is read as empty, and not as one that is not there.
     groups = tuple(sorted(told or ({group} if group else set())))
-    lacks = json.dumps(sorted(batch.lacks))
+    lacks = json.dumps(sorted(capability.name for capability in batch.lacks))
     connection.executemany(
         "INSERT INTO groups (name, lacks) VALUES (?, ?)"
         " ON CONFLICT (name) DO UPDATE SET lacks = excluded.lacks",

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from bot.domain.backlog import Capability, ContainerKind, container_key
 from connectors.local.export import Batch, Faults, Fields, newest
-from connectors.local.jira import name_key, project_of, status_of
+from connectors.local.jira import item_of, key_of, name_key, placed, project_of
 from connectors.local.rows import ContainerRecord, ItemRecord
 
 _SPRINT_ORDER = ("active", "future", "closed")
@@ -43,50 +43,16 @@ class JiraJson:
         )
 
     def _read(self, fields: Fields) -> None:
-        key = fields.text("key", needed=True)
-        project = project_of(key)
-        if key and not project:
-            fields.fault("key", f"'{key}' is not of the form PROJECT-1")
-        if self._group and project and project != self._group:
-            self._skipped.append(f"{key}: is not of project {self._group}")
+        key = key_of(fields, self._group, self._skipped)
+        if key is None:
             return
-        item = self._item(fields, key, project)
-        if item:
-            self._items.append(item)
-            self._note_blockers(fields, key)
-
-    def _item(self, fields: Fields, key: str, project: str) -> ItemRecord | None:
-        created = fields.instant("created", needed=True)
-        updated = fields.instant("updated", needed=True)
-        word, resolution = fields.text("status", needed=True), fields.text("resolution")
-        title = fields.text("summary", needed=True)
-        versions = self._versions(fields, project)
-        if created is None:
-            return None
-        return ItemRecord(
-            group=project,
-            title=title,
-            created=created,
-            key=key,
-            status=status_of(word, fields.text("status_category"), resolution),
-            raw_status=word,
-            reason=resolution or None,
-            kind=fields.text("type") or "Issue",
-            updated=updated,
-            closed=fields.instant("resolved"),
-            due=fields.day("due"),
-            labels=fields.names("labels", "name"),
-            assignees=tuple(filter(None, [fields.text("assignee")])),
-            versions=tuple(versions),
-            sprint=self._sprint(fields, project),
-            parent=fields.text("parent") or fields.text("epic") or None,
-            estimate=_points(fields),
-            priority=fields.text("priority") or None,
-            fields=(
-                *(("Component", name) for name in fields.names("components", "name")),
-                *(("Fix Version", name) for name in versions.values()),
-            ),
+        project = project_of(key)
+        item = placed(
+            item_of(fields, key), self._versions(fields, project), self._sprint(fields, project)
         )
+        parent = fields.text("parent") or fields.text("epic") or None
+        self._items.append(replace(item, parent=parent, estimate=_points(fields)))
+        self._note_blockers(fields, key)
 
     def _versions(self, fields: Fields, project: str) -> dict[str, str]:
         """Titles by container key."""
@@ -111,23 +77,11 @@ class JiraJson:
         """The sprint it is in, else the next one, else the last one it was in."""
         ranked: list[tuple[int, str]] = []
         for part in _parts(fields, "sprints"):
-            key = container_key(
-                project, ContainerKind.SPRINT, part.number("id") or name_key(part.text("name"))
-            )
+            sprint = _sprint_record(part, project)
+            self._containers[sprint.key] = sprint
             state = part.text("state").casefold()
-            closed = part.instant("completeDate")
-            self._containers[key] = ContainerRecord(
-                group=project,
-                kind=ContainerKind.SPRINT,
-                title=part.text("name", needed=True),
-                key=key,
-                is_open=state != "closed",
-                start=part.day("startDate"),
-                due=part.day("endDate"),
-                closed=closed if state == "closed" else None,
-            )
             rank = _SPRINT_ORDER.index(state) if state in _SPRINT_ORDER else len(_SPRINT_ORDER)
-            ranked.append((rank, key))
+            ranked.append((rank, sprint.key))
         # Of closed ones the last in the list: Jira appends.
         return min(reversed(ranked), key=lambda pair: pair[0])[1] if ranked else None
 
@@ -148,6 +102,21 @@ def _parts(fields: Fields, name: str) -> Iterable[Fields]:
             yield Fields(entry, f"{fields.where}, {name}", fields.faults)
         else:
             fields.fault(name, f"{entry!r} is not an object")
+
+
+def _sprint_record(part: Fields, project: str) -> ContainerRecord:
+    title, closed = part.text("name", needed=True), part.instant("completeDate")
+    is_open = part.text("state").casefold() != "closed"
+    return ContainerRecord(
+        group=project,
+        kind=ContainerKind.SPRINT,
+        title=title,
+        key=container_key(project, ContainerKind.SPRINT, part.number("id") or name_key(title)),
+        is_open=is_open,
+        start=part.day("startDate"),
+        due=part.day("endDate"),
+        closed=None if is_open else closed,
+    )
 
 
 def _points(fields: Fields) -> float | None:

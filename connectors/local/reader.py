@@ -20,7 +20,7 @@ from bot.domain.backlog import (
 )
 from bot.domain.errors import NotFound, TrackerError
 from bot.domain.roadmap import Source
-from bot.ports import Dialect, Right
+from bot.ports import Right
 from connectors.local.rows import read_container, read_item, record_of
 from connectors.local.schema import BOT, TrackerFile
 from connectors.shared.marker import unseal
@@ -56,10 +56,6 @@ class LocalReader:
     @property
     def source(self) -> str:
         return self._source.name
-
-    @property
-    def dialect(self) -> Dialect:
-        return Dialect.MARKDOWN
 
     @property
     def capabilities(self) -> frozenset[Capability]:
@@ -137,7 +133,7 @@ class LocalReader:
         with self._file.reading() as connection:
             for name, lacks in connection.execute("SELECT name, lacks FROM groups"):
                 if not self._source.repos or name in self._source.repos:
-                    lacking.update(Capability(word) for word in json.loads(lacks))
+                    lacking.update(c for c in Capability if c.name in json.loads(lacks))
         if self._statuses.tells_doing:
             lacking.discard(Capability.DOING)
         return frozenset(Capability) - lacking

@@ -8,7 +8,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from bot.domain.backlog import (
     BacklogItem,
@@ -111,27 +111,49 @@ def read_item(
     source: str, record: ItemRecord, statuses: StatusMap, children: tuple[str, ...]
 ) -> BacklogItem:
     """The item as the bot sees it."""
-    status, mapped = statuses.read(record.raw_status, record.labels, record.status)
-
-    def ref(key: str | None) -> ItemRef | None:
-        return ItemRef(source, key) if key else None
-
-    def refs(keys: Sequence[str]) -> tuple[ItemRef, ...]:
-        return tuple(ItemRef(source, key) for key in keys)
-
-    return BacklogItem(
+    item = BacklogItem(
         ref=ItemRef(source, record.key),
         title=record.title,
-        status=status,
+        status=Status.TODO,
         created=record.created,
         updated=record.updated or record.created,
         group=record.group,
         kind=record.kind,
-        reason=record.reason,
-        raw_status=record.raw_status,
-        mapped=mapped,
         labels=record.labels,
         assignees=record.assignees,
+        visibility=record.visibility,
+        url=record.url,
+        locked=record.locked,
+        fields=record.fields,
+    )
+    return _planned(_related(_standing(item, record, statuses), record, children), record)
+
+
+def _standing(item: BacklogItem, record: ItemRecord, statuses: StatusMap) -> BacklogItem:
+    """Where it stands, as the source's map reads it, and since when."""
+    status, mapped = statuses.read(record.raw_status, record.labels, record.status)
+    return replace(
+        item,
+        status=status,
+        mapped=mapped,
+        raw_status=record.raw_status,
+        reason=record.reason,
+        started=record.started,
+        closed=None if status.is_open else record.closed or item.updated,
+    )
+
+
+def _related(item: BacklogItem, record: ItemRecord, children: tuple[str, ...]) -> BacklogItem:
+    """What it belongs to, and what belongs to it."""
+
+    def ref(key: str | None) -> ItemRef | None:
+        return ItemRef(item.ref.source, key) if key else None
+
+    def refs(keys: Sequence[str]) -> tuple[ItemRef, ...]:
+        return tuple(ItemRef(item.ref.source, key) for key in keys)
+
+    return replace(
+        item,
         milestone=ref(record.milestone),
         versions=refs(record.versions),
         sprint=ref(record.sprint),
@@ -139,17 +161,17 @@ def read_item(
         children=refs(children),
         child_count=len(children),
         blocked_by=refs(record.blocked_by),
+    )
+
+
+def _planned(item: BacklogItem, record: ItemRecord) -> BacklogItem:
+    return replace(
+        item,
         estimate=record.estimate,
         priority=record.priority,
         rank=record.rank,
-        started=record.started,
-        closed=None if status.is_open else record.closed or record.updated or record.created,
         start=record.start,
         due=record.due,
-        visibility=record.visibility,
-        url=record.url,
-        locked=record.locked,
-        fields=record.fields,
     )
 
 

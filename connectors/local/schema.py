@@ -102,14 +102,15 @@ class TrackerFile:
 
     @classmethod
     def create(cls, path: Path, patience: float = 5.0) -> "TrackerFile":
-        """A new, empty file. Raises Rejected where there is one already."""
+        """A new, empty file. Raises Rejected where there is one already, or no folder for it."""
         if path.exists():
             raise Rejected(f"{path} is there already.")
+        if not path.parent.is_dir():
+            raise Rejected(
+                f"There is no folder {path.parent} to put {path.name} into.",
+                remedy="Make the folder, or give another place.",
+            )
         file = cls(path, patience)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Denied(f"{path.parent} cannot be made: {error.strerror}.") from error
         with file._translated(), closing(file._connect("rwc")) as connection:
             # One transaction: a file that is half made is never seen.
             connection.executescript(f"BEGIN EXCLUSIVE; {SCHEMA} {_STAMP} COMMIT;")

@@ -10,19 +10,25 @@ _SPACE = " \t\r\n,"
 
 def objects(text: str, faults: Faults) -> Iterator[Fields]:
     """Every record of the export, with its place. Broken JSON becomes a fault."""
-    lines = text.lstrip().startswith("{") and _is_whole(text.lstrip().split("\n", 1)[0])
-    values = _by_line(text, faults) if lines else _by_value(text, faults)
-    for place, value in values:
+    for place, value in _values(text, faults):
         if isinstance(value, dict):
             yield Fields(value, place, faults)
         else:
             faults.add(place, "is not an object")
 
 
-def first_object(text: str) -> Mapping[str, object]:
-    """The first record, to tell the format by; empty where there is none."""
-    ignored = Faults("")
-    return next((fields.values for fields in objects(text, ignored)), {})
+def first_object(text: str, faults: Faults) -> Mapping[str, object]:
+    """The first record, to tell the format by; empty where there is none.
+
+    Broken JSON before it becomes a fault.
+    """
+    values = (value for _, value in _values(text, faults))
+    return next((value for value in values if isinstance(value, dict)), {})
+
+
+def _values(text: str, faults: Faults) -> Iterator[tuple[str, object]]:
+    lines = text.lstrip().startswith("{") and _is_whole(text.lstrip().split("\n", 1)[0])
+    return _by_line(text, faults) if lines else _by_value(text, faults)
 
 
 def _is_whole(line: str) -> bool:
@@ -40,7 +46,7 @@ def _by_line(text: str, faults: Faults) -> Iterator[tuple[str, object]]:
         try:
             yield f"line {number}", json.loads(line)
         except json.JSONDecodeError as error:
-            faults.add(f"line {number}, column {error.colno}", f"is not JSON: {error.msg}")
+            faults.add(f"line {number}, column {error.colno}", f"is not valid JSON: {error.msg}")
         except (ValueError, RecursionError):
             faults.add(f"line {number}", "is not JSON that can be read: too deep or too long")
 
@@ -51,7 +57,9 @@ def _by_value(text: str, faults: Faults) -> Iterator[tuple[str, object]]:
         try:
             value, at = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
-            faults.add(f"line {error.lineno}, column {error.colno}", f"is not JSON: {error.msg}")
+            faults.add(
+                f"line {error.lineno}, column {error.colno}", f"is not valid JSON: {error.msg}"
+            )
             return
         except (ValueError, RecursionError):
             faults.add("", "is not JSON that can be read: too deep or too long")

@@ -17,7 +17,7 @@ from connectors.local.rows import (
     put_items,
     record_of,
 )
-from connectors.local.schema import BOT, TrackerFile
+from connectors.local.schema import TrackerFile
 from connectors.local.writer import Clock, add_comment, set_label, tracker_clock
 
 SOMEBODY = "somebody"
@@ -146,9 +146,8 @@ class LocalTracker:
     def label(self, key: str, label: str, *, present: bool, by: str = SOMEBODY) -> None:
         """A person puts a label on, or takes it off."""
         with self._file.writing() as connection:
-            now = self._clock()
-            set_label(connection, _id(connection, key), label, (by, now), present=present)
-            _touch(connection, key, now)
+            item, now = _id(connection, key), self._clock()
+            set_label(connection, item, label, (by, now), present=present)
 
     def comment(self, key: str, text: str, *, by: str = SOMEBODY, times: int = 1) -> int:
         """A comment, or the same one several times; gives the number of the last."""
@@ -156,7 +155,6 @@ class LocalTracker:
             now, number = self._clock(), 0
             for _ in range(times):
                 number = add_comment(connection, _id(connection, key), by, text, now)
-            _touch(connection, key, now)
         return number
 
     def comments(self, key: str) -> tuple[Comment, ...]:
@@ -190,11 +188,6 @@ class LocalTracker:
             set_label(connection, item, label, by, present=True)
 
 
-def bot_comment(tracker: LocalTracker, key: str, text: str) -> int:
-    """A comment under the bot's account, as another run of it would leave one."""
-    return tracker.comment(key, text, by=BOT)
-
-
 def _id(connection: sqlite3.Connection, key: str) -> int:
     found: int = item_row(connection, key)["id"]
     return found
@@ -203,10 +196,6 @@ def _id(connection: sqlite3.Connection, key: str) -> int:
 def _record(connection: sqlite3.Connection, key: str) -> ItemRecord:
     row = item_row(connection, key)
     return record_of(row, tuple(labels_of(connection, [row["id"]])[row["id"]]))
-
-
-def _touch(connection: sqlite3.Connection, key: str, at: dt.datetime) -> None:
-    connection.execute("UPDATE items SET updated = ? WHERE key = ?", (at.isoformat(), key))
 
 
 def _ensure_group(connection: sqlite3.Connection, group: str) -> None:

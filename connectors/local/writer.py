@@ -44,10 +44,7 @@ class _Own:
 
 
 class LocalWriter:
-    """A tracker file as a `Writer`. Each call is one transaction.
-
-    The bot's own writes leave an item's `updated` alone: they are no activity of people.
-    """
+    """A tracker file as a `Writer`. Each call is one transaction."""
 
     def __init__(self, source: Source, file: TrackerFile, clock: Clock = tracker_clock) -> None:
         self._source = source
@@ -107,19 +104,29 @@ def set_label(
         "INSERT INTO label_events (item, label, added, account, at) VALUES (?, ?, ?, ?, ?)",
         (item, label, present, account, at.isoformat()),
     )
+    _touch(connection, item, at)
     return Change.MADE
 
 
 def add_comment(
     connection: sqlite3.Connection, item: int, account: str, text: str, at: dt.datetime
 ) -> int:
-    """A new comment; gives its number."""
+    """A new comment; gives its number. Editing or hiding one later does not touch the item."""
     connection.execute("INSERT OR IGNORE INTO accounts (name) VALUES (?)", (account,))
     number = connection.execute(
         "INSERT INTO comments (item, account, text, created) VALUES (?, ?, ?, ?)",
         (item, account, text, at.isoformat()),
     ).lastrowid
+    _touch(connection, item, at)
     return number or 0
+
+
+def _touch(connection: sqlite3.Connection, item: int, at: dt.datetime) -> None:
+    """As GitHub has it: whoever comments or labels, the item is updated. Never to earlier."""
+    connection.execute(
+        "UPDATE items SET updated = max(updated, ?) WHERE id = ?",
+        (at.astimezone(dt.UTC).isoformat(), item),
+    )
 
 
 def _own_notes(connection: sqlite3.Connection, item: int, topic: str) -> list[_Own]:

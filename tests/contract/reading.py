@@ -1,14 +1,17 @@
 """The contract of reading: points 1 to 5 of the style guide, containers and rights."""
 
 import datetime as dt
+from collections import Counter
 
 import pytest
 
-from bot.domain.backlog import Capability, Container, Page, Status
+from bot.domain.backlog import BacklogItem, Capability, Container, Gap, Page, Status
 from bot.domain.errors import NotFound
 from tests.contract.harness import Ability, Harness, Seed, listed, needs, needs_capability
 
 DUE = dt.date(2031, 3, 14)
+COMPARED = ("labels", "assignees", "milestone", "blocked_by", "reason", "raw_status", "closed")
+"""What some item of a comparison must have, for the comparison to say anything of it."""
 
 
 class ReadingContract:
@@ -27,19 +30,49 @@ class ReadingContract:
         harness.seed(harness.many)
         assert len([page for page in harness.reader.items() if isinstance(page, Page)]) > 1
 
+    def test_what_is_made_and_changed_while_pages_are_read_doubles_and_hides_nothing(
+        self, harness: Harness
+    ) -> None:
+        keys = harness.seed(harness.many)
+        told: Counter[str] = Counter()
+        for number, page in enumerate(harness.reader.items()):
+            assert isinstance(page, Page)
+            told.update(i.ref.key for i in page.items)
+            made = harness.seed([Seed(f"Made while page {number} was read")]) if number < 2 else ()
+            for key in (*made, keys[number], keys[-1 - number]):
+                harness.human_comment(key, "Still wanted.")
+                harness.human_label(key, f"seen {number}", present=True)
+        assert set(keys) <= told.keys()
+        assert set(told.values()) == {1}
+
+    def test_what_is_deleted_while_pages_are_read_hides_nothing_else(
+        self, harness: Harness
+    ) -> None:
+        keys = harness.seed(harness.many)
+        pages = harness.reader.items()
+        first = next(pages)
+        assert isinstance(first, Page)
+        gone = first.items[0].ref.key
+        harness.delete_item(gone)
+        told = Counter(i.ref.key for page in (first, *pages) for i in _items(page))
+        assert set(keys) - {gone} <= told.keys()
+        assert set(told.values()) == {1}
+
     def test_listing_and_looking_up_give_the_same_item(self, harness: Harness) -> None:
         harness.seed_milestone("Release 1", DUE)
         harness.seed(
             [
                 Seed("An epic", labels=("größer", "good first issue"), milestone="Release 1"),
                 Seed("A child", assignees=("ana",), parent=0),
-                Seed("A blocked one", parent=0, blocked_by=(1,)),
+                Seed("A blocked one", status=Status.DOING, parent=0, blocked_by=(1,)),
                 Seed("A finished one", status=Status.DONE, parent=0),
                 Seed("A dropped one", status=Status.DROPPED),
             ]
         )
         items = listed(harness.reader)
         assert len(items) == 5
+        filled = (*COMPARED, *(("parent", "children") if _tells_parents(harness) else ()))
+        assert not [name for name in filled if not any(getattr(i, name) for i in items)]
         assert items == tuple(harness.reader.item(i.ref.key) for i in items)
 
     @pytest.mark.parametrize("status", [Status.TODO, Status.DONE, Status.DROPPED])
@@ -142,6 +175,15 @@ class ReadingContract:
             read(key)
         reader.rights()
         assert harness.write_count() == before
+
+
+def _items(part: Page | Gap) -> tuple[BacklogItem, ...]:
+    assert isinstance(part, Page), part
+    return part.items
+
+
+def _tells_parents(harness: Harness) -> bool:
+    return Capability.HIERARCHY in harness.reader.capabilities
 
 
 def _containers(harness: Harness) -> list[Container]:

@@ -1,6 +1,7 @@
 """The demo from its first line to its last."""
 
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from bot.domain.backlog import ItemRef
 from bot.domain.errors import BotError
 from bot.domain.roadmap import Source
 from bot.domain.run import Outcome
+from bot.report.as_json import report
 from connectors.local.reader import open_reader
 
 STEPS = (
@@ -53,6 +55,27 @@ def test_the_six_steps_are_told_in_order() -> None:
 
 def test_it_is_the_same_each_time() -> None:
     assert played() == played()
+
+
+def test_as_json_the_same_is_played_in_silence_and_told_in_one_object(stage: Stage) -> None:
+    out = io.StringIO()
+    assert run(Console(file=out, force_terminal=True), as_json=True) == 0
+    told = json.loads(out.getvalue())
+    assert told == {
+        "check": report(stage.look()),
+        "runs": [
+            {"made": 10, "resolved": 0},
+            {"made": 4, "resolved": 2},
+            {"made": 0, "resolved": 0},
+        ],
+        "settled": True,
+    }
+
+
+def test_as_json_the_files_stay_as_well(tmp_path: Path) -> None:
+    run(Console(file=io.StringIO()), tmp_path / "kept", as_json=True)
+    reader = open_reader(Source("shop", "local"), tmp_path / "kept" / "shop.db")
+    assert [note.resolved for note in reader.notes("acme/shop#141")] == [True]
 
 
 def test_in_a_pipe_every_finding_is_one_line_to_search_for_and_one_to_decide() -> None:

@@ -13,7 +13,7 @@ from bot.domain.roadmap import Source
 from connectors.local.reader import LocalReader, open_reader
 from connectors.local.rows import ContainerRecord, ItemRecord
 from connectors.local.schema import BOT
-from connectors.local.tracker import LocalTracker, bot_comment
+from connectors.local.tracker import LocalTracker
 from connectors.local.writer import LocalWriter, open_writer
 from tests.contract.harness import Ability, Comment, Harness, Seed, Trouble
 
@@ -83,7 +83,7 @@ class LocalHarness(Harness):
             self.tracker.comment(key, text, by="ana", times=times)
 
     def own_comment(self, key: str, text: str) -> None:
-        bot_comment(self.tracker, key, text)
+        self.tracker.comment(key, text, by=BOT)
 
     def human_hides(self, key: str) -> None:
         own = [c for c in self.tracker.comments(key) if c.account == BOT]

@@ -95,6 +95,9 @@ def test_a_byte_order_mark_is_no_trouble(tracker: Path) -> None:
     ("content", "message"),
     [
         (b"\xff\xfe[\x00]\x00", "is not UTF-8 text (byte 1). Save it as UTF-8."),
+        (b"PK\x03\x04\x00\x00issues", "issues.json is not text. An export is JSON or CSV, not"),
+        (b"", "issues.json is empty. Export again."),
+        (b"\n \n", "issues.json is empty. Export again."),
         (None, "There is no export"),
     ],
 )
@@ -107,6 +110,31 @@ def test_an_export_that_cannot_be_read_is_told(
     with pytest.raises(Rejected) as caught:
         import_export(tracker, path)
     assert message in str(caught.value)
+    assert not tracker.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ('[{"number": 1,\n  "title": "Pa', "line 2, column 12: is not valid JSON: Unterminated"),
+        ('[{"number": 1, "title": "Pay"},\n', "line 2, column 1: is not valid JSON: Expecting"),
+        ('{"number": 1, "title": "Pa', "line 1, column 24: is not valid JSON: Unterminated"),
+        (
+            '{"number": 1, "createdAt": ""}\n{"number": 1,\n',
+            "line 2, column 14: is not valid JSON: Expecting",
+        ),
+        ("[" * 100_000, "is not JSON that can be read: too deep or too long"),
+    ],
+    ids=["in a text", "after a record", "one a line, the first", "one a line", "too deep"],
+)
+def test_broken_json_is_told_with_its_place_and_not_as_an_unknown_format(
+    tracker: Path, text: str, fault: str
+) -> None:
+    path = tracker.with_name("issues.json")
+    path.write_text(text)
+    with pytest.raises(BadExport) as caught:
+        import_export(tracker, path)
+    assert fault in caught.value.problems[-1]
     assert not tracker.exists()
 
 

@@ -269,6 +269,22 @@ def test_a_long_description_is_no_trouble(pay: Pay) -> None:
     assert pay.take([*line("PAY-1"), "x" * 200_000], header=[*HEADER, "Description"]).items == 1
 
 
+def test_a_thousand_or_a_decimal_is_not_guessed(pay: Pay) -> None:
+    (problem,) = pay.refused(line("PAY-1", Story_Points="1,000"))
+    assert problem.endswith("'1,000' is not a number of points")
+
+
+def test_shorter_names_of_columns_are_known(pay: Pay) -> None:
+    header = ["Key", "Summary", "Status", "Created", "Updated", "Due", "Fix versions"]
+    row = ["PAY-1", "Pay", "Open", "2026-03-05", "2026-03-05", "2026-12-11", "1.0"]
+    assert pay.take(row, header=header).format == "jira-csv"
+    item = pay.reader().item("PAY-1")
+    assert (item.due, [v.key for v in item.versions]) == (
+        dt.date(2026, 12, 11),
+        ["PAY/version/1.0"],
+    )
+
+
 def issue(key: str, **changes: Any) -> dict[str, Any]:
     """An issue as a flat JSON object."""
     return {
@@ -344,7 +360,9 @@ def test_a_bad_field_of_flat_json_is_named_by_line(
     assert told.startswith(f"issues.jsonl, line 2, {problem}")
 
 
-@pytest.mark.parametrize("text", ["", "a,b\n1,2\n", "{}", '[{"a": 1}]', "<html>", "[1, 2]"])
+@pytest.mark.parametrize(
+    "text", ["key,value\n1,2\n", "a,b\n1,2\n", "{}", '[{"a": 1}]', "<html>", "[1, 2]"]
+)
 def test_an_unknown_format_is_told_with_those_there_are(pay: Pay, text: str) -> None:
     with pytest.raises(Rejected, match="is in no known format") as caught:
         pay.take_text("export.txt", text)

@@ -1,4 +1,5 @@
 import datetime as dt
+import itertools
 import os
 import signal
 import sqlite3
@@ -61,11 +62,29 @@ def test_an_item_is_closed_and_opened_again(
     assert (reader.item(key).status, reader.item(key).closed) == (Status.TODO, None)
 
 
-def test_the_bots_own_writes_are_no_activity(tracker: LocalTracker) -> None:
+def test_a_note_and_a_label_update_the_item_as_on_github_and_an_edit_does_not(
+    tracker: LocalTracker,
+) -> None:
     key = tracker.add(ItemRecord("acme/shop", "Pay", DAY))
-    writer = open_writer(SHOP, tracker.path)
+    days = (DAY + dt.timedelta(days=n) for n in itertools.count(1))
+    writer = open_writer(SHOP, tracker.path, clock=lambda: next(days))
+    reader = open_reader(SHOP, tracker.path)
     writer.ensure_note(key, NOTE)
+    assert reader.item(key).updated == DAY + dt.timedelta(days=1)
     writer.ensure_label(key, "drift:error", present=True)
+    assert reader.item(key).updated == DAY + dt.timedelta(days=2)
+    writer.ensure_note(key, replace(NOTE, body="Said anew."))
+    writer.ensure_note(key, replace(NOTE, body="Said anew.", resolved=True))
+    writer.ensure_label(key, "drift:error", present=True)
+    assert reader.item(key).updated == DAY + dt.timedelta(days=2)
+    writer.ensure_label(key, "drift:error", present=False)
+    assert reader.item(key).updated > DAY + dt.timedelta(days=2)
+
+
+def test_an_item_is_never_updated_to_an_earlier_instant(tracker: LocalTracker) -> None:
+    key = tracker.add(ItemRecord("acme/shop", "Pay", DAY))
+    slow = open_writer(SHOP, tracker.path, clock=lambda: DAY - dt.timedelta(days=1))
+    slow.ensure_note(key, NOTE)
     assert open_reader(SHOP, tracker.path).item(key).updated == DAY
 
 
@@ -161,6 +180,16 @@ def test_a_file_that_is_no_tracker_is_told(
 def test_a_missing_file_is_not_made_by_looking_for_it(tmp_path: Path) -> None:
     with pytest.raises(TrackerError):
         open_reader(SHOP, tmp_path / "tracker.db")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_tracker_is_not_made_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(Rejected) as caught:
+        LocalTracker.create(tmp_path / "nope" / "tracker.db")
+    assert str(caught.value) == (
+        f"There is no folder {tmp_path}/nope to put tracker.db into."
+        " Make the folder, or give another place."
+    )
     assert list(tmp_path.iterdir()) == []
 
 
