@@ -63,11 +63,14 @@ class Bot:
         """A writer for each source that can be opened."""
         opened: dict[str, Writer] = {}
         for source in roadmap.sources:
+            reader = self.readers(roadmap)[source.name]
+            if isinstance(reader, Gap):
+                continue  # no plan touches it
             try:
                 settings = self._connection(source, roadmap)
-                opened[source.name] = registry.open_writer(source, settings)
+                opened[source.name] = registry.open_writer(source, settings, beside=reader)
             except BotError:
-                continue  # its reader is a gap, so no plan touches it
+                continue
         return opened
 
     def _connection(self, source: Source, roadmap: Roadmap) -> registry.Connection:

@@ -4,6 +4,8 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TypeVar
 
 import structlog
 
@@ -16,12 +18,15 @@ from bot.domain.backlog import (
     Note,
     Page,
     Snapshot,
+    natural,
 )
 from bot.domain.errors import NotFound, TrackerError
 from bot.domain.roadmap import Link, LinkKind, Roadmap
 from bot.ports import Progress, Reader
 
 log = structlog.get_logger()
+
+_Read = TypeVar("_Read", BacklogItem, Container)
 
 
 @dataclass
@@ -33,7 +38,7 @@ class _Gathered:
     notes: dict[ItemRef, list[Note]] = field(default_factory=lambda: defaultdict(list))
     unread: set[ItemRef] = field(default_factory=set)
     gaps: list[Gap] = field(default_factory=list)
-    absent: set[ItemRef] = field(default_factory=set)
+    absent: dict[ItemRef, str] = field(default_factory=dict)
 
     def add(self, page: Page) -> None:
         for item in page.items:
@@ -76,14 +81,18 @@ def _snapshot(
 ) -> Snapshot:
     return Snapshot(
         as_of=now,
-        items=tuple(gathered.items[ref] for ref in sorted(gathered.items)),
-        containers=tuple(gathered.containers[ref] for ref in sorted(gathered.containers)),
+        items=_ordered(gathered.items),
+        containers=_ordered(gathered.containers),
         gaps=tuple(dict.fromkeys(gathered.gaps)),
         capabilities=capabilities,
-        notes={ref: tuple(notes) for ref, notes in sorted(gathered.notes.items())},
+        notes={ref: tuple(gathered.notes[ref]) for ref in sorted(gathered.notes, key=natural)},
         notes_unread=frozenset(gathered.unread),
-        absent=frozenset(gathered.absent),
+        absent=MappingProxyType(gathered.absent),
     )
+
+
+def _ordered(read: Mapping[ItemRef, _Read]) -> tuple[_Read, ...]:
+    return tuple(read[ref] for ref in sorted(read, key=natural))
 
 
 def _read(reader: Reader, gathered: _Gathered, progress: Progress) -> None:
@@ -123,8 +132,8 @@ def _confirm(links: Iterable[Link], reader: Reader, gathered: _Gathered) -> None
         asked.add(ref)
         try:
             gathered.items[ref] = reader.item(ref.key)
-        except NotFound:
-            gathered.absent.add(ref)
+        except NotFound as error:
+            gathered.absent[ref] = error.message if error.explains else ""
         except TrackerError as error:
             gathered.gaps.append(Gap(link.source, link.group, str(error), partial=True))
 
@@ -141,7 +150,7 @@ def _note_absent_containers(roadmap: Roadmap, gathered: _Gathered) -> None:
             if ref is None or link.kind is LinkKind.ISSUE or _in_gap(link, gathered):
                 continue
             if ref not in gathered.containers:
-                gathered.absent.add(ref)
+                gathered.absent[ref] = ""
 
 
 def with_comments(

@@ -2,7 +2,8 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -51,15 +52,18 @@ class Capability(StrEnum):
     HIDDEN_NOTES = "hidden notes"  # a note can be folded away, and one sees that it was
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class ItemRef:
-    """The full name of an item or container: `source:key`."""
+    """The full name of an item or container: `source:key`. Sorts in natural order."""
 
     source: str
     key: str
 
     def __str__(self) -> str:
         return f"{self.source}:{self.key}"
+
+    def __lt__(self, other: "ItemRef") -> bool:
+        return natural(self) < natural(other)
 
     @classmethod
     def parse(cls, text: str) -> Self:
@@ -68,6 +72,21 @@ class ItemRef:
         if not (source and colon and key):
             raise ValueError(f"'{text}' is not of the form source:key")
         return cls(source, key)
+
+
+# Numbers longer than any tracker's are cut: Python refuses to read very long ones.
+_NUMBER = re.compile(r"([0-9]{1,18})")
+
+
+def natural(name: ItemRef | str) -> tuple[list[str | int], str]:
+    """Sort key for the order in which people count: #9 before #10.
+
+    To sort many refs give it as `key`: comparing them as they are works it out each time.
+    """
+    text = str(name)
+    parts: list[str | int] = [*_NUMBER.split(text)]
+    parts[1::2] = map(int, parts[1::2])  # words and numbers take turns
+    return parts, text
 
 
 def container_key(group: str, kind: ContainerKind, number: str | int) -> str:
@@ -129,6 +148,15 @@ class BacklogItem:
     def is_open(self) -> bool:
         """Whether work is still expected."""
         return self.status.is_open
+
+    @property
+    def containers(self) -> Iterator[ItemRef]:
+        """Its milestone, versions and sprint."""
+        if self.milestone:
+            yield self.milestone
+        yield from self.versions
+        if self.sprint:
+            yield self.sprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +224,8 @@ class Snapshot:
     """The observed state at one moment, and what could not be read.
 
     `items` are sorted by ref. `capabilities` has every source that was asked, read or not.
+    `absent` has what was asked for and is proved not to be there, with the tracker's own
+    words on why ('' where it just was not listed).
     """
 
     as_of: dt.datetime
@@ -207,7 +237,7 @@ class Snapshot:
     )
     notes: Mapping[ItemRef, tuple[Note, ...]] = field(default_factory=lambda: MappingProxyType({}))
     notes_unread: frozenset[ItemRef] = frozenset()
-    absent: frozenset[ItemRef] = frozenset()  # asked for by key, and proved not to be there
+    absent: Mapping[ItemRef, str] = field(default_factory=lambda: MappingProxyType({}))
     historic: bool = False  # `as_of` lies before the reading
 
     def gap_for(self, source: str, group: str | None = None) -> Gap | None:
@@ -227,14 +257,14 @@ class Snapshot:
         """The same reading as it stood at an earlier instant.
 
         Items created later are absent, items closed later are open again, and nothing is
-        in work of which the tracker does not say since when. Titles, labels and links are
+        in work of which the tracker does not say since when. A milestone or version of
+        unknown age was there if it holds an item that was. Titles, labels and links are
         those of today: trackers give no history of them in a listing.
         """
         items = tuple(_item_at(i, instant) for i in self.items if i.created <= instant)
+        held = {ref for item in items for ref in item.containers}
         containers = tuple(
-            _container_at(c, instant)
-            for c in self.containers
-            if c.created is None or c.created <= instant
+            _container_at(c, instant) for c in self.containers if _was_there(c, instant, held)
         )
         return replace(self, as_of=instant, items=items, containers=containers, historic=True)
 
@@ -255,6 +285,13 @@ def _item_at(item: BacklogItem, instant: dt.datetime) -> BacklogItem:
     if item.status is Status.DOING and not begun:
         return replace(item, status=Status.TODO)
     return item
+
+
+def _was_there(container: Container, instant: dt.datetime, held: Set[ItemRef]) -> bool:
+    """Sprints of unknown age are kept: their own dates say when they count."""
+    if container.created is not None:
+        return container.created <= instant
+    return container.kind is ContainerKind.SPRINT or container.ref in held
 
 
 def _container_at(container: Container, instant: dt.datetime) -> Container:

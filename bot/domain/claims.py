@@ -7,15 +7,10 @@ Links claim; releases do not.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import attrgetter
 
-from bot.domain.backlog import BacklogItem, Container, ItemRef, Snapshot, Status
+from bot.domain.backlog import BacklogItem, Container, ItemRef, Snapshot, Status, natural
 from bot.domain.query import parse_query
 from bot.domain.roadmap import Initiative, Link, LinkKind
-
-# Sort as refs compare, several times faster.
-_NAME = attrgetter("source", "key")
-_REF = attrgetter("ref.source", "ref.key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +66,9 @@ def index(snapshot: Snapshot) -> Index:
         if item.parent:
             parent[ref] = item.parent
         for child in item.children:
-            listed[child] = min(ref, listed.get(child, ref))
+            listed[child] = min(ref, listed.get(child, ref), key=natural)
         by_source[ref.source].append(ref)
-        for container in _containers(item):
+        for container in item.containers:
             by_container[container].append(ref)
         for label in item.labels:
             by_label[ref.source, label.casefold()].append(ref)
@@ -93,19 +88,11 @@ def index(snapshot: Snapshot) -> Index:
     )
 
 
-def _containers(item: BacklogItem) -> Iterator[ItemRef]:
-    if item.milestone:
-        yield item.milestone
-    yield from item.versions
-    if item.sprint:
-        yield item.sprint
-
-
 def _inverted(parent: Mapping[ItemRef, ItemRef]) -> Mapping[ItemRef, tuple[ItemRef, ...]]:
     children: dict[ItemRef, list[ItemRef]] = defaultdict(list)
     for child, above in parent.items():
         children[above].append(child)
-    return {ref: tuple(sorted(below, key=_NAME)) for ref, below in children.items()}
+    return {ref: tuple(sorted(below, key=natural)) for ref, below in children.items()}
 
 
 def roots(link: Link, index: Index) -> Sequence[ItemRef]:
@@ -143,11 +130,13 @@ class Scope:
     """S(R): what an initiative claims, sorted by ref, split by status.
 
     `silent` says why the scope is not known to its end ('' if it is): a rule that argues
-    from what is missing must then say nothing.
+    from what is missing must then say nothing. `idle` names links that were followed to
+    their end and reach no item, each with the reason: perhaps a name is misspelt.
     """
 
     items: tuple[BacklogItem, ...] = ()
     silent: str = ""
+    idle: tuple[str, ...] = ()
 
     def of(self, *statuses: Status) -> tuple[BacklogItem, ...]:
         """The items that stand there."""
@@ -161,9 +150,29 @@ class Scope:
 
 def scope(initiative: Initiative, snapshot: Snapshot, index: Index) -> Scope:
     """Resolve the links of one initiative."""
-    reached = index.below(ref for link in initiative.links for ref in roots(link, index))
-    items = tuple(sorted(reached, key=_REF))
-    return Scope(items, _why_silent(initiative, items, snapshot, index))
+    found: list[ItemRef] = []
+    idle: list[str] = []
+    for link in dict.fromkeys(initiative.links):
+        direct = roots(link, index)
+        found.extend(direct)
+        if not direct and (why := _why_idle(link, snapshot, index)):
+            idle.append(why)
+    items = tuple(sorted(index.below(found), key=lambda item: natural(item.ref)))
+    return Scope(items, _why_silent(initiative, items, snapshot, index), tuple(idle))
+
+
+def _why_idle(link: Link, snapshot: Snapshot, index: Index) -> str:
+    """Why a link reaches no item; '' where nobody can know, or where another rule tells it."""
+    place = link.group or link.source
+    if snapshot.gap_for(link.source, link.group or None):
+        return ""
+    if link.kind is LinkKind.MILESTONE:
+        known = link.target in index.containers or snapshot.historic
+        told = link.target in snapshot.absent or not known
+        return "" if told else f"milestone {link.value} of {place} holds no item"
+    if link.kind is LinkKind.FIELD:
+        return f"field {link.name} = {link.value} matches no item of {place}"
+    return f"{link.kind.value} {link.value} matches no item of {place}"
 
 
 def _why_silent(

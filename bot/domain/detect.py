@@ -4,19 +4,23 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.backlog import Snapshot
+from bot.domain.backlog import Snapshot, natural
 from bot.domain.findings import Finding, Hit, NotApplied
 from bot.domain.policy import Level, Option, Policy, Reach
-from bot.domain.roadmap import Commitment, Initiative, Roadmap, Waiver
+from bot.domain.roadmap import Commitment, Initiative, InitiativeStatus, Roadmap, Waiver
 from bot.domain.rules import RULES
 from bot.domain.rules.rule import Graded, Rule
-from bot.domain.scene import UNFINISHED, Scene, set_scene
+from bot.domain.scene import NOT_DONE, UNFINISHED, Scene, set_scene
 
 _BY_COMMITMENT = {
     Commitment.COMMITTED: Level.ERROR,
     Commitment.EXPECTED: Level.WARNING,
     Commitment.ASPIRATIONAL: Level.NOTE,
 }
+
+
+# Statuses of which the roadmap means that there is work in the backlog.
+_MEANT = UNFINISHED | {InitiativeStatus.DONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,11 @@ def detect(
     not_applied: list[NotApplied] = []
     judging = [rule for rule in rules.values() if not _is_off(rule, roadmap.policy)]
     for rule in judging:
-        not_applied.extend(_silent_sources(rule, scene))
-        found.extend(
-            _judged(rule, hit, scene) for hit in rule.check(scene) if _holds(rule, hit, scene)
-        )
+        hits = [hit for hit in rule.check(scene) if _holds(rule, hit, scene)]
+        not_applied.extend(_silent_sources(rule, hits, scene))
+        found.extend(_judged(rule, hit, scene) for hit in hits)
     not_applied.extend(_silent_scopes(judging, scene))
+    not_applied.extend(_idle_links(judging, found, scene))
     not_applied.extend(_undated(judging, scene))
     return Verdict(tuple(sorted(found, key=_order)), tuple(not_applied), scene)
 
@@ -86,11 +90,15 @@ def _options(rule: Rule, policy: Policy) -> dict[str, Option]:
     return chosen
 
 
-def _silent_sources(rule: Rule, scene: Scene) -> Iterator[NotApplied]:
+def _silent_sources(rule: Rule, hits: Iterable[Hit], scene: Scene) -> Iterator[NotApplied]:
+    """Sources that do not tell what the rule needs, and of which it found nothing anyway."""
+    if not rule.needs:
+        return
+    told = {source for hit in hits for source in _sources(hit, scene)}
     for source in scene.roadmap.sources:
-        if source.name not in scene.snapshot.capabilities:
+        if source.name not in scene.snapshot.capabilities or source.name in told:
             continue  # it was never opened, which run health tells
-        if rule.needs and not scene.tells(source.name, rule.needs):
+        if not scene.tells(source.name, rule.needs):
             missing = " or ".join(c.value for c in rule.needs)
             why = " for a day in the past" if scene.snapshot.historic else ""
             yield NotApplied(rule.code, source.name, f"the source does not tell {missing}{why}")
@@ -104,18 +112,34 @@ def _silent_scopes(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:
             yield NotApplied(whole, initiative.id, reason)
 
 
+def _idle_links(
+    rules: Iterable[Rule], found: Iterable[Finding], scene: Scene
+) -> Iterator[NotApplied]:
+    """Links that reach nothing: nobody has looked at the work they were meant for."""
+    judged = {(f.rule, f.initiative) for f in found}
+    for initiative in scene.initiatives:
+        if initiative.status not in _MEANT:
+            continue
+        codes = (r.code for r in rules if r.whole and (r.code, initiative.id) not in judged)
+        if whole := " ".join(codes):
+            for reason in scene.scopes[initiative.id].idle:
+                yield NotApplied(whole, initiative.id, reason)
+
+
 def _undated(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:
     """Where `now`, `next` or `later` stands alone, rules about dates have nothing to judge."""
     dated = " ".join(rule.code for rule in rules if rule.dated)
     for initiative in scene.initiatives:
         window = initiative.window
-        if dated and window and initiative.end is None and initiative.status in UNFINISHED:
+        if dated and window and initiative.end is None and initiative.status in NOT_DONE:
             yield NotApplied(dated, initiative.id, f"the window {window.text} has no dates")
 
 
 def _holds(rule: Rule, hit: Hit, scene: Scene) -> bool:
-    """Whether the hit rests on what was read and what its sources can tell."""
-    if rule.whole and hit.initiative and scene.scopes[hit.initiative].silent:
+    """Whether a rule that argues from what is missing had all of it; others always do."""
+    if not rule.whole:
+        return True
+    if hit.initiative and scene.scopes[hit.initiative].silent:
         return False
     return not rule.needs or all(scene.tells(s, rule.needs) for s in _sources(hit, scene))
 
@@ -171,6 +195,11 @@ def _waiver(code: str, hit: Hit, scene: Scene) -> Waiver | None:
     return None
 
 
-def _order(finding: Finding) -> tuple[int, str, str, str, str]:
-    item = str(finding.item or "")
-    return (-finding.level.weight, finding.rule, finding.initiative, item, finding.hit.subject)
+def _order(finding: Finding) -> tuple[object, ...]:
+    return (
+        -finding.level.weight,
+        finding.rule,
+        finding.initiative,
+        natural(finding.item or ""),
+        natural(finding.hit.subject),
+    )

@@ -48,6 +48,11 @@ class Rejected(TrackerError):
 class NotFound(TrackerError):
     """The item is not there, is not an item, or moved away."""
 
+    def __init__(self, message: str, *, remedy: str = "", explains: bool = True) -> None:
+        """`explains`: whether the message says more than that it is not there."""
+        super().__init__(message, remedy=remedy)
+        self.explains = explains
+
 
 class PlanRefused(BotError):
     """A saved plan is stale, or belongs to another manifest."""

@@ -13,7 +13,7 @@ class BaselineState(StrEnum):
 
     NEW = "new"
     UNCHANGED = "unchanged"
-    UPDATED = "updated"  # the same finding with other facts, or at another level
+    UPDATED = "updated"  # other facts, another level, or a waiver that came or went
     ABSENT = "absent"
 
 
@@ -38,9 +38,10 @@ def baseline_states(
 def _state(before: Finding | None, now: Finding) -> BaselineState:
     if before is None:
         return BaselineState.NEW
-    if (before.level, before.facts) != (now.level, now.facts):
-        return BaselineState.UPDATED
-    return BaselineState.UNCHANGED
+    same = (before.level, before.facts) == (now.level, now.facts)
+    if same and (before.waiver is None) is (now.waiver is None):
+        return BaselineState.UNCHANGED
+    return BaselineState.UPDATED
 
 
 def _judged(finding: Finding, unread: frozenset[str]) -> bool:

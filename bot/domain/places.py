@@ -1,6 +1,6 @@
 """Where a finding is told: once, on the highest item that explains it."""
 
-from bot.domain.backlog import ItemRef
+from bot.domain.backlog import ItemRef, natural
 from bot.domain.findings import Finding
 from bot.domain.policy import Reach
 from bot.domain.roadmap import LinkKind
@@ -25,7 +25,7 @@ def places(finding: Finding, scene: Scene) -> tuple[ItemRef, ...]:
         found = {finding.item}
     else:
         found = _linked_items(finding.initiative, scene)
-    spoken = tuple(sorted(r for r in found if r and _can_carry(r, scene)))
+    spoken = tuple(sorted((r for r in found if r and _can_carry(r, scene)), key=natural))
     return spoken if len(spoken) <= MOST_PLACES else ()
 
 

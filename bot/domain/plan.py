@@ -6,7 +6,9 @@ Every action is ours to undo. None edits what people wrote, none closes or moves
 import datetime as dt
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import assert_never
 
 from bot.domain.backlog import ItemRef, Stamp
@@ -112,6 +114,21 @@ class Plan:
         """Hash of what would be written; stable while the writes are the same."""
         told = [self.product, *(describe(a) + _body(a) for a in self.actions)]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Guards of one run. `settle` is how long a new comment may stay unlisted.
+
+    `body` is the longest note, in characters, of each source.
+    """
+
+    writes_per_run: int = 30
+    new_notes_per_team_a_day: int = 5
+    changed_share: float = 0.2
+    changed_minimum: int = 10
+    settle: dt.timedelta = dt.timedelta(seconds=60)
+    body: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def describe(action: Action) -> str:

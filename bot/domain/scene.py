@@ -1,7 +1,7 @@
 """Everything a rule may look at, worked out once."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -13,15 +13,18 @@ from bot.domain.backlog import (
     ContainerKind,
     ItemRef,
     Snapshot,
+    Status,
     Visibility,
 )
 from bot.domain.claims import Index, Scope, index, roots, scope
 from bot.domain.policy import Option
+from bot.domain.portfolio import known_elsewhere
 from bot.domain.roadmap import Initiative, InitiativeStatus, Roadmap
 from bot.domain.windows import WindowKind
 
 ACTIVE = frozenset({InitiativeStatus.PLANNED, InitiativeStatus.IN_PROGRESS})
 UNFINISHED = ACTIVE | {InitiativeStatus.PAUSED}
+NOT_DONE = UNFINISHED | {InitiativeStatus.PROPOSED}
 
 
 @dataclass(frozen=True)
@@ -152,9 +155,25 @@ class Scene:
             frozenset(kind.casefold() for kind in allowed.types),
         )
 
-    def tells(self, source: str, capabilities: Iterable[Capability]) -> bool:
-        """Whether a source tells at least one of these."""
-        return any(self.snapshot.can(source, c) for c in capabilities)
+    @cached_property
+    def elsewhere(self) -> frozenset[ItemRef]:
+        """Items and containers that another product of the portfolio claims or knows."""
+        others = (r for r in self.portfolio.values() if r.id != self.roadmap.id)
+        return known_elsewhere(self.roadmap, others, self.index)
+
+    def tells(self, source: str, capabilities: Collection[Capability]) -> bool:
+        """Whether a source tells at least one of these, or shows today that it does."""
+        shows = Capability.DOING in capabilities and source in self._shows_work
+        return shows or any(self.snapshot.can(source, c) for c in capabilities)
+
+    @cached_property
+    def _shows_work(self) -> frozenset[str]:
+        """Sources with an item in work now: a label may say so where no board does."""
+        if self.snapshot.historic:
+            return frozenset()
+        return frozenset(
+            item.ref.source for item in self.snapshot.items if item.status is Status.DOING
+        )
 
 
 def _runs(sprint: Container, today: dt.date) -> bool:

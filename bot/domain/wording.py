@@ -5,14 +5,15 @@ a number with its noun, `{count:=has|have}` the word alone, and backticks mark c
 """
 
 import datetime as dt
-import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.domain.backlog import ContainerKind, ItemRef, Visibility
+from bot.domain.backlog import ContainerKind, ItemRef, Visibility, natural
 from bot.domain.document import (
     Anchor,
+    Block,
+    Bullets,
     Code,
     Document,
     Inline,
@@ -68,7 +69,7 @@ class Names:
 
     def refs(self, refs: tuple[ItemRef, ...]) -> Line:
         """The first few by key; the others, and the private ones, counted."""
-        shown = sorted((r for r in refs if not self._is_hidden(r)), key=_natural)
+        shown = sorted((r for r in refs if not self._is_hidden(r)), key=natural)
         parts: list[Line] = [self.ref(r, titled=False) for r in shown[:EXAMPLES]]
         if (more := len(shown) - EXAMPLES) > 0:
             parts.append((Text(f"{more} more"),))
@@ -79,12 +80,6 @@ class Names:
     def _is_hidden(self, ref: ItemRef) -> bool:
         item = self.scene.index.items.get(ref)
         return item is not None and item.visibility > self.audience
-
-
-def _natural(ref: ItemRef) -> tuple[str, list[tuple[int, str]]]:
-    """Order in which people count: #9 before #10."""
-    digits = (part for part in re.split(r"(\d+)", ref.key))
-    return ref.source, [(int(p) if p.isdecimal() else -1, p) for p in digits]
 
 
 def count(number: float, one: str, many: str) -> str:
@@ -121,9 +116,15 @@ def sentence(finding: Finding, names: Names) -> Line:
 
 
 def remedies(finding: Finding, names: Names) -> tuple[Line, Line]:
-    """What to do on the roadmap side, and on the backlog side; empty where nothing is."""
-    rule = RULES[finding.rule]
-    return _remedy(rule.roadmap, finding, names), _remedy(rule.backlog, finding, names)
+    """What to do on the roadmap side, and on the backlog side; empty where nothing is.
+
+    A rule says so for all its findings, or a fact `no_change` names the side for one.
+    """
+    rule, unchanged = RULES[finding.rule], finding.facts.get("no_change")
+    return (
+        () if unchanged == "roadmap" else _remedy(rule.roadmap, finding, names),
+        () if unchanged == "backlog" else _remedy(rule.backlog, finding, names),
+    )
 
 
 def _remedy(template: str, finding: Finding, names: Names) -> Line:
@@ -210,11 +211,11 @@ def spaced(lines: list[Line]) -> Iterator[Line]:
 def note(findings: tuple[Finding, ...], names: Names, *, left_out: int = 0) -> Document:
     """The one note on an item: every finding told there, and how to quiet it."""
     said = [Paragraph((Strong(sentence(f, names)), Text(" "), *advice(f, names))) for f in findings]
-    blocks: list[Paragraph | Table] = [*said, _table(findings, names)]
+    blocks: list[Block] = [*said, _table(findings, names)]
     if left_out:
         more = count(left_out, "more finding is", "more findings are")
         blocks.append(Paragraph((Text(f"{more} in the report."),)))
-    return (*blocks, _quiet(findings[0], names))
+    return (*blocks, *_quiet(findings, names))
 
 
 def note_too_long(findings: tuple[Finding, ...]) -> Document:
@@ -236,20 +237,24 @@ def rows(finding: Finding, names: Names) -> Iterator[tuple[Line, ...]]:
         yield ((Text(title(finding)),), *cells)
 
 
-def _quiet(finding: Finding, names: Names) -> Paragraph:
-    manifest = names.scene.roadmap
+def _quiet(findings: tuple[Finding, ...], names: Names) -> Iterator[Paragraph | Bullets]:
+    """How to quiet each of them, and where to read why it is told."""
+    manifest = Code(names.scene.roadmap.id)
+    waivers = tuple(dict.fromkeys(_waiver(finding) for finding in findings))
+    if len(waivers) == 1:
+        head = (Text("Quiet this with a waiver in the manifest of "), manifest, Text(": "))
+        why = Code(f"roadmap-drift explain {findings[0].rule}")
+        yield Paragraph((*head, Code(waivers[0]), Text(". Why it is told: "), why, Text(".")))
+        return
+    head = (Text("Quiet each with a waiver in the manifest of "), manifest, Text(". "))
+    why = Code("roadmap-drift explain RULE")
+    yield Paragraph((*head, Text("Why one is told: "), why, Text(".")))
+    yield Bullets(tuple((Code(waiver),) for waiver in waivers))
+
+
+def _waiver(finding: Finding) -> str:
     where = f"initiative: {finding.initiative}" if finding.initiative else f"item: {finding.item}"
-    return Paragraph(
-        (
-            Text("Quiet this with a waiver in the manifest of "),
-            Code(manifest.id),
-            Text(": "),
-            Code(f"{{rule: {finding.rule}, {where}, until: DATE, reason: WHY}}"),
-            Text(". Why it is told: "),
-            Code(f"roadmap-drift explain {finding.rule}"),
-            Text("."),
-        )
-    )
+    return f"{{rule: {finding.rule}, {where}, until: DATE, reason: WHY}}"
 
 
 def resolved(as_of: dt.date) -> Document:

@@ -9,6 +9,7 @@ from bot.domain.backlog import Stamp
 from bot.domain.errors import Denied, PlanRefused, Unavailable
 from bot.domain.plan import describe
 from bot.domain.plan_json import plan_from_json, plan_to_json
+from bot.domain.planning import DELETED
 from bot.domain.run import Outcome
 from bot.ports import Change, NoteText, Writer
 from connectors.shared.marker import Marker, seal
@@ -65,7 +66,7 @@ def test_a_note_that_a_person_deleted_is_not_written_again(world: World) -> None
     note = next(c for c in world.tracker.comments(world.epic) if c.account == "roadmap-drift")
     world.tracker.delete_comment(note.number)
     world.later(days=1)
-    assert [h.why for h in world.plan().held] == ["a person deleted the note"]
+    assert [h.why for h in world.plan().held] == [DELETED]
     world.apply()
     assert world.ours(world.epic) == []
 
@@ -279,7 +280,7 @@ def test_a_run_that_died_before_its_journal_is_settled_by_the_next(world: World)
     world.apply()
     world.tracker.delete_comment(note.number)
     world.later(days=1)
-    assert [h.why for h in world.plan().held] == ["a person deleted the note"]
+    assert [h.why for h in world.plan().held] == [DELETED]
 
 
 def test_a_forged_marker_of_a_person_is_ignored(world: World) -> None:

@@ -14,6 +14,7 @@ from bot.domain.backlog import (
     Snapshot,
     Status,
     container_key,
+    natural,
 )
 from bot.domain.detect import Verdict, detect
 from bot.domain.findings import Finding
@@ -153,7 +154,7 @@ def a_snapshot(*items: BacklogItem, lacks: Iterable[Capability] = (), **more: An
     told = ALL - frozenset(lacks)
     names = {"shop", *(item.ref.source for item in items)}
     capabilities = MappingProxyType(dict.fromkeys(sorted(names), told))
-    ordered = tuple(sorted(items, key=lambda item: item.ref))
+    ordered = tuple(sorted(items, key=lambda item: natural(item.ref)))
     return Snapshot(
         as_of=more.pop("as_of", NOW),
         items=ordered,

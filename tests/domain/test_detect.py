@@ -2,6 +2,7 @@
 
 import datetime as dt
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -9,21 +10,26 @@ from bot.domain.backlog import Capability, Gap
 from bot.domain.detect import detect
 from bot.domain.findings import NotApplied
 from bot.domain.policy import Level, Policy, Reach, RuleSetting
-from bot.domain.roadmap import Initiative, Roadmap, Waiver
+from bot.domain.roadmap import Initiative, Link, Roadmap, Waiver
 from bot.domain.rules import RULES
 from tests.domain.builders import (
     ALL,
     TODAY,
+    a_milestone,
     a_policy,
     a_roadmap,
     a_snapshot,
     an_initiative,
     an_item,
+    board_field,
     found,
     is_found,
     issue,
     judged,
     label,
+    milestone,
+    milestone_ref,
+    query,
     ref,
 )
 
@@ -91,7 +97,7 @@ class TestReach:
 
     def test_a_rule_that_ends_at_the_dashboard_does_not_go_further_as_an_error(self) -> None:
         roadmap = a_roadmap(an_initiative("a", issue(9), commitment="committed"))
-        (told,) = found("L02", roadmap, a_snapshot(an_item(1), absent=frozenset({ref(9)})))
+        (told,) = found("L02", roadmap, a_snapshot(an_item(1), absent={ref(9): ""}))
         assert (told.level, told.reach) == (Level.ERROR, Reach.DASHBOARD)
 
 
@@ -170,11 +176,86 @@ class TestSources:
         snapshot = a_snapshot(an_item(1), an_item(2, source="pay"), capabilities=dumb)
         assert is_found("S04", an_initiative("a", issue(1)), snapshot)
 
+    def test_a_source_that_shows_work_tells_it_even_without_a_board(self) -> None:
+        idle, other = an_item(1, labels=("x",)), an_item(2, "doing")
+        read = a_snapshot(idle, other, lacks={Capability.DOING})
+        assert is_found("S04", an_initiative("a", label("x")), read)
+        assert "S04" not in {
+            n.rule for n in judged(an_initiative("a", label("x")), read).not_applied
+        }
+
+    def test_on_a_day_in_the_past_it_does_not(self) -> None:
+        begun = dt.datetime(2026, 9, 15, tzinfo=dt.UTC)
+        read = a_snapshot(an_item(1, labels=("x",)), an_item(2, "doing", started=begun))
+        past = read.at(dt.datetime(2026, 10, 1, tzinfo=dt.UTC))
+        initiative = an_initiative("a", label("x"))
+        verdict = judged(initiative, past, dt.date(2026, 10, 1))
+        assert "S04" not in {f.rule for f in verdict.findings}
+        assert "S04" in {n.rule for n in verdict.not_applied}
+
     def test_what_was_not_applied_names_the_rules_the_place_and_the_reason(self) -> None:
         gap = Gap("shop", "acme/api", "refused")
         verdict = judged(an_initiative("a", label("x")), a_snapshot(an_item(1), gaps=(gap,)))
         reason = "shop acme/api could not be read: refused"
         assert verdict.not_applied == (NotApplied("L07 S01 S04 S06", "a", reason),)
+
+
+class TestLinksThatReachNothing:
+    WHOLE = "L07 S01 S04 S06"
+
+    @staticmethod
+    def not_judged(*links: Link, status: Any = "in_progress", **snapshot: Any) -> list[str]:
+        """Where rules were not applied for a snapshot of one item in work, labelled x."""
+        read = a_snapshot(an_item(1, "doing", labels=("x",)), **snapshot)
+        verdict = judged(an_initiative("a", *links, status=status), read)
+        return [f"{n.rule} on {n.where}: {n.reason}" for n in verdict.not_applied]
+
+    @pytest.mark.parametrize(
+        ("link", "reason"),
+        [
+            (label("chekout"), "label chekout matches no item of shop"),
+            (label("x", "acme/api"), "label x matches no item of acme/api"),
+            (query("label:chekout is:open"), "query label:chekout is:open matches no item of shop"),
+            (board_field("Area", "Cart"), "field Area = Cart matches no item of shop"),
+        ],
+    )
+    def test_a_search_that_matches_nothing_is_not_judged_instead_of_clean(
+        self, link: Link, reason: str
+    ) -> None:
+        assert self.not_judged(link) == [f"{self.WHOLE} on a: {reason}"]
+
+    @pytest.mark.parametrize("status", ["planned", "in_progress", "paused", "done"])
+    def test_it_is_told_of_every_initiative_that_should_have_items(self, status: str) -> None:
+        assert len(self.not_judged(label("chekout"), status=status)) == 1
+
+    @pytest.mark.parametrize("status", ["proposed", "cancelled"])
+    def test_of_other_initiatives_nothing_is_expected(self, status: str) -> None:
+        assert self.not_judged(label("chekout"), status=status) == []
+
+    def test_a_milestone_that_holds_nothing_is_told_unless_a_rule_finds_it_empty(self) -> None:
+        empty = {"containers": (a_milestone(12),)}
+        reason = "milestone 12 of acme/shop holds no item"
+        far = self.not_judged(milestone(12), status="paused", **empty)
+        assert far == [f"{self.WHOLE} on a: {reason}"]
+        assert self.not_judged(milestone(12), **empty) == [f"S01 S04 S06 on a: {reason}"]
+
+    def test_a_milestone_that_does_not_exist_is_left_to_the_finding(self) -> None:
+        assert self.not_judged(milestone(12), absent={milestone_ref(12): ""}) == []
+
+    def test_where_a_source_was_not_read_only_the_gap_is_told(self) -> None:
+        gap = Gap("shop", "acme/api", "refused")
+        told = self.not_judged(label("chekout"), gaps=(gap,))
+        assert told == [f"{self.WHOLE} on a: shop acme/api could not be read: refused"]
+
+    def test_one_idle_link_does_not_silence_what_the_others_show(self) -> None:
+        done = a_snapshot(an_item(1, "done", labels=("x",)))
+        verdict = judged(an_initiative("a", label("x"), label("y")), done)
+        assert [f.rule for f in verdict.findings] == ["S01"]
+        reason = "label y matches no item of shop"
+        assert verdict.not_applied == (NotApplied("L07 S04 S06", "a", reason),)
+
+    def test_the_same_link_twice_is_told_once(self) -> None:
+        assert len(self.not_judged(label("y"), label("y"))) == 1
 
 
 class TestOrder:
@@ -193,6 +274,16 @@ class TestOrder:
             ("O01", "b"),
             ("L06", ""),
         ]
+
+    def test_items_come_in_the_order_in_which_people_count(self) -> None:
+        items = (an_item(number, "doing") for number in (10, 9, 100))
+        told = found("L06", a_roadmap(), a_snapshot(*items))
+        assert [f.item for f in told] == [ref(9), ref(10), ref(100)]
+
+    def test_links_of_one_initiative_too(self) -> None:
+        gone = {ref(10): "", ref(9): ""}
+        told = found("L02", an_initiative("a", issue(10), issue(9)), a_snapshot(absent=gone))
+        assert [f.facts["link"] for f in told] == [ref(9), ref(10)]
 
     def test_equal_input_gives_equal_output(self) -> None:
         one, two = (detect(self.ROADMAP, BACKLOG, TODAY) for _ in range(2))

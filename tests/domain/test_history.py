@@ -1,9 +1,11 @@
 import datetime as dt
+from dataclasses import replace
 
 from bot.domain.backlog import Gap, ItemRef
 from bot.domain.findings import Fact, Finding, Hit, facts
 from bot.domain.history import BaselineState, baseline_states
 from bot.domain.policy import Level, Reach
+from bot.domain.roadmap import Waiver
 from bot.domain.run import Run
 
 NOON = dt.datetime(2026, 11, 2, 12, tzinfo=dt.UTC)
@@ -39,6 +41,15 @@ def test_a_finding_with_other_facts_is_updated() -> None:
 
 def test_a_finding_at_another_level_is_updated() -> None:
     assert states(a_run(a_finding(level=Level.NOTE)), a_finding()) == ["T01 updated"]
+
+
+def test_a_finding_that_became_waived_or_no_more_is_updated() -> None:
+    waived = replace(a_finding(), waiver=Waiver("T01", NOON.date()))
+    longer = replace(a_finding(), waiver=Waiver("T01", dt.date(2027, 1, 1)))
+
+    assert states(a_run(a_finding()), waived) == ["T01 updated"]
+    assert states(a_run(waived), a_finding()) == ["T01 updated"]
+    assert states(a_run(waived), longer) == ["T01 unchanged"]
 
 
 def test_the_order_of_facts_does_not_matter() -> None:

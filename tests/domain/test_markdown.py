@@ -55,6 +55,7 @@ NASTY = [
     ),
     *("<details open><summary>", "</summary><img src=x>", "&lt;b&gt;", "\\<b\\>"),
     # Markdown within a line
+    *("Acme Shop\\", "Acme \\ ", "a\\\\\\", "*a\\", "`a\\", "[a\\", "<a\\", "@\\ana", "#\\1"),
     *("\\", "\\\\", "`", "``", "`code`", "*a*", "**a**", "_a_", "__a__", "a_b_c", "~~gone~~"),
     *("$x$", "$$x$$", "$`x`$", "{code}x{code}", "!x.png!", ":smile:", ":a:b:", "10:30:45", ":::"),
     # Markdown at the start of a line

@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.backlog import BacklogItem, Capability, Container, Gap, Snapshot
 from bot.domain.roadmap import Team, Unplanned
+from bot.domain.wording import Names, advice, plain, sentence
 from tests.domain.builders import (
     TODAY,
     a_milestone,
@@ -17,6 +18,7 @@ from tests.domain.builders import (
     found,
     is_found,
     issue,
+    judged,
     label,
     milestone,
     milestone_ref,
@@ -74,7 +76,7 @@ class TestL01UnlinkedActive:
 class TestL02DanglingLink:
     def test_a_link_to_an_item_that_is_proved_absent_is_told_once_a_link(self) -> None:
         initiative = an_initiative("a", issue(309), milestone(12), issue(1))
-        gone = frozenset({ref(309), milestone_ref(12)})
+        gone = {ref(309): "", milestone_ref(12): ""}
         told = found("L02", initiative, a_snapshot(an_item(1), absent=gone))
         assert [f.facts["link"] for f in told] == [ref(309), milestone_ref(12)]
 
@@ -84,8 +86,33 @@ class TestL02DanglingLink:
 
     def test_a_release_that_does_not_exist_dangles_like_a_link(self) -> None:
         initiative = an_initiative("a", issue(1), releases=(milestone(12),))
-        gone = a_snapshot(an_item(1), absent=frozenset({milestone_ref(12)}))
+        gone = a_snapshot(an_item(1), absent={milestone_ref(12): ""})
         assert is_found("L02", initiative, gone)
+
+    @pytest.mark.parametrize(
+        ("reason", "words"),
+        [
+            (
+                "",
+                "A links to acme/shop#309, which does not exist."
+                " ana decides. Roadmap: correct or remove the link."
+                " Backlog: restore acme/shop#309 if it was deleted by mistake.",
+            ),
+            (
+                "acme/shop#309 is a pull request, not an item.",
+                "A links to acme/shop#309, which cannot be followed:"
+                " acme/shop#309 is a pull request, not an item."
+                " ana decides. Roadmap: correct or remove the link.",
+            ),
+        ],
+    )
+    def test_it_says_why_and_offers_to_restore_only_what_may_have_been_deleted(
+        self, reason: str, words: str
+    ) -> None:
+        verdict = judged(an_initiative("a", issue(309)), a_snapshot(absent={ref(309): reason}))
+        (told,) = (f for f in verdict.findings if f.rule == "L02")
+        names = Names(verdict.scene)
+        assert f"{plain(sentence(told, names))} {plain(advice(told, names))}" == words
 
 
 class TestL04LinkClaimedTwice:
@@ -254,9 +281,17 @@ class TestL06OrphanWork:
         assert not is_found("L06", a_roadmap(), a_snapshot(an_item(1, "done")))
 
     def test_a_tracker_that_knows_neither_work_nor_sprints_is_not_judged(self) -> None:
-        dumb = a_snapshot(an_item(1, "doing"), lacks={Capability.DOING, Capability.SPRINTS})
+        dumb = a_snapshot(an_item(1), lacks={Capability.DOING, Capability.SPRINTS})
         why = ["shop: the source does not tell work in progress or sprints"]
         assert silenced("L06", a_roadmap(), dumb) == why
+
+    def test_work_that_such_a_tracker_shows_all_the_same_is_told_and_not_called_unjudged(
+        self,
+    ) -> None:
+        odd = a_snapshot(an_item(1, "doing"), lacks={Capability.DOING, Capability.SPRINTS})
+        verdict = judged(a_roadmap(), odd)
+        assert "L06" in {f.rule for f in verdict.findings}
+        assert "L06" not in " ".join(n.rule for n in verdict.not_applied).split()
 
     def test_of_a_day_in_the_past_nobody_knows_what_was_in_work(self) -> None:
         past = a_snapshot(an_item(1, "doing")).at(dt.datetime(2026, 10, 1, tzinfo=dt.UTC))
@@ -269,6 +304,9 @@ class TestL07EmptyContainer:
     def test_a_near_epic_without_items_is_told(self) -> None:
         (told,) = found("L07", self.SOON, BACKLOG)
         assert told.item == ref(1)
+
+    def test_an_issue_that_is_itself_in_work_is_no_empty_epic(self) -> None:
+        assert not is_found("L07", an_initiative("a", issue(1)), a_snapshot(an_item(1, "doing")))
 
     def test_an_epic_with_one_item_below_it_is_not_empty(self) -> None:
         assert not is_found("L07", self.SOON, a_snapshot(an_item(1), an_item(2, parent=1)))

@@ -79,7 +79,7 @@ class TestS01DoneInBacklog:
         assert silenced("S01", initiative, a_snapshot(an_item(1, "done"))) == why
 
     def test_a_link_that_is_proved_to_lead_nowhere_does_not_silence_it(self) -> None:
-        snapshot = a_snapshot(an_item(1, "done"), absent=frozenset({ref(5)}))
+        snapshot = a_snapshot(an_item(1, "done"), absent={ref(5): ""})
         assert is_found("S01", an_initiative("a", issue(1), issue(5)), snapshot)
 
     def test_a_gap_in_another_repository_does_not_silence_it(self) -> None:
@@ -233,11 +233,15 @@ class TestS05WorkOnCancelled:
         assert not is_found("S05", an_initiative("a", issue(1), status="cancelled"), snapshot)
 
     def test_a_tracker_that_tells_neither_work_nor_sprints_is_not_judged(self) -> None:
-        dumb = a_snapshot(an_item(1, "doing"), lacks={Capability.DOING, Capability.SPRINTS})
+        dumb = a_snapshot(an_item(1), lacks={Capability.DOING, Capability.SPRINTS})
         initiative = an_initiative("a", issue(1), status="cancelled")
         assert silenced("S05", initiative, dumb) == [
             "shop: the source does not tell work in progress or sprints"
         ]
+
+    def test_work_that_such_a_tracker_shows_all_the_same_is_told(self) -> None:
+        odd = a_snapshot(an_item(1, "doing"), lacks={Capability.DOING, Capability.SPRINTS})
+        assert is_found("S05", an_initiative("a", issue(1), status="cancelled"), odd)
 
 
 class TestS06ClosedNotPlanned:

@@ -7,6 +7,8 @@ import pytest
 
 from bot.domain.backlog import Capability, Gap, Snapshot, Status
 from bot.domain.policy import Level, Reach
+from bot.domain.roadmap import Link
+from bot.domain.wording import Names, plain, rows, sentence
 from tests.domain.builders import (
     TODAY,
     a_milestone,
@@ -19,6 +21,7 @@ from tests.domain.builders import (
     is_found,
     issue,
     judged,
+    label,
     milestone,
     milestone_ref,
     ref,
@@ -27,8 +30,8 @@ from tests.domain.builders import (
 
 DAY = dt.timedelta(days=1)
 ONE_OPEN = a_snapshot(an_item(1), an_item(2, "done", parent=1))
-UNFINISHED = ["planned", "in_progress", "paused"]
-FINISHED = ["proposed", "done", "cancelled"]
+NOT_DONE = ["proposed", "planned", "in_progress", "paused"]
+CLOSED = ["done", "cancelled"]
 
 
 class TestT01Overdue:
@@ -52,11 +55,26 @@ class TestT01Overdue:
         initiative = an_initiative("a", issue(1), window="2026-Q3", target=TODAY)
         assert not is_found("T01", initiative, ONE_OPEN)
 
-    @pytest.mark.parametrize("status", UNFINISHED)
-    def test_it_is_told_of_every_unfinished_initiative(self, status: str) -> None:
+    @pytest.mark.parametrize("status", NOT_DONE)
+    def test_it_is_told_of_every_initiative_that_is_not_done(self, status: str) -> None:
         assert is_found("T01", an_initiative(window="2026-Q3", status=status), ONE_OPEN)
 
-    @pytest.mark.parametrize("status", FINISHED)
+    @pytest.mark.parametrize(
+        ("links", "gaps", "left"),
+        [
+            ([], (), "no item is linked to it yet"),
+            ([label("chekout")], (), "no item is linked to it yet"),
+            ([label("x")], (Gap("shop", "", "no answer"),), "its items could not be read"),
+        ],
+    )
+    def test_of_no_items_it_says_whether_there_are_none_or_none_were_read(
+        self, links: list[Link], gaps: tuple[Gap, ...], left: str
+    ) -> None:
+        late = an_initiative("a", *links, window="2026-Q3")
+        (told,) = found("T01", late, a_snapshot(an_item(1), gaps=gaps))
+        assert told.facts["left"] == left
+
+    @pytest.mark.parametrize("status", CLOSED)
     def test_it_is_not_told_of_others(self, status: str) -> None:
         assert not is_found("T01", an_initiative(window="2026-Q3", status=status), ONE_OPEN)
 
@@ -65,6 +83,11 @@ class TestT01Overdue:
         initiative = an_initiative("a", issue(1), window=window)
         why = [f"a: the window {window} has no dates"]
         assert silenced("T01", initiative, ONE_OPEN) == why
+
+    @pytest.mark.parametrize(("status", "told"), [("proposed", True), ("done", False)])
+    def test_that_is_said_of_proposals_too(self, status: str, told: bool) -> None:
+        proposal = an_initiative("a", issue(1), window="later", status=status)
+        assert bool(judged(proposal, ONE_OPEN).not_applied) is told
 
     def test_with_a_target_such_a_window_is_judged(self) -> None:
         late = an_initiative("a", issue(1), window="now", target=TODAY - DAY)
@@ -123,14 +146,34 @@ class TestT02ChildOutsideWindow:
         closed = an_item(1, status, due=dt.date(2027, 1, 15))
         assert not is_found("T02", self.IN_2026_Q4, a_snapshot(closed))
 
+    @pytest.mark.parametrize("window", ["now", None])
+    @pytest.mark.parametrize(("days", "told"), [(0, False), (1, True)])
+    def test_without_dates_of_a_window_the_target_is_the_end(
+        self, window: str | None, days: int, told: bool
+    ) -> None:
+        initiative = an_initiative("a", issue(1), window=window, target=TODAY)
+        early = dt.date(2020, 1, 1)  # no day is too early
+        snapshot = a_snapshot(an_item(1, start=early, due=TODAY + days * DAY))
+        assert is_found("T02", initiative, snapshot) is told
+
+    def test_it_says_what_the_dates_are_outside_of(self) -> None:
+        initiative = an_initiative("a", issue(1), window=None, target=TODAY)
+        verdict = judged(initiative, a_snapshot(an_item(1, "doing", due=TODAY + DAY)))
+        (told,) = (f for f in verdict.findings if f.rule == "T02")
+        names = Names(verdict.scene)
+        said = "1 item of A has dates after its target 16 Nov 2026."
+        assert plain(sentence(told, names)) == said
+        row = ["T02 child-outside-window", "dates", "any day to 16 Nov 2026", "1 item outside"]
+        assert [[plain(cell) for cell in cells] for cells in rows(told, names)] == [row]
+
     @pytest.mark.parametrize("window", ["now", None, "2026-12-31..2026-10-01"])
     def test_a_window_without_a_right_start_and_end_is_not_judged(self, window: str) -> None:
         initiative = an_initiative("a", issue(1), window=window)
         late = a_snapshot(an_item(1, due=dt.date(2029, 1, 1)))
         assert not is_found("T02", initiative, late)
 
-    @pytest.mark.parametrize("status", FINISHED)
-    def test_a_finished_or_proposed_initiative_is_not_judged(self, status: str) -> None:
+    @pytest.mark.parametrize("status", CLOSED)
+    def test_a_done_or_cancelled_initiative_is_not_judged(self, status: str) -> None:
         initiative = an_initiative("a", issue(1), status=status)
         assert not is_found("T02", initiative, a_snapshot(an_item(1, due=dt.date(2027, 1, 15))))
 
@@ -175,8 +218,8 @@ class TestT04MilestoneAfterTarget:
         closed = self.with_milestone(dt.date(2027, 1, 15), is_open=False)
         assert not is_found("T04", initiative, closed)
 
-    @pytest.mark.parametrize("status", FINISHED)
-    def test_a_finished_or_proposed_initiative_is_not_judged(self, status: str) -> None:
+    @pytest.mark.parametrize("status", CLOSED)
+    def test_a_done_or_cancelled_initiative_is_not_judged(self, status: str) -> None:
         initiative = an_initiative("a", milestone(12), target=self.TARGET, status=status)
         assert not is_found("T04", initiative, self.with_milestone(dt.date(2027, 1, 15)))
 
@@ -212,7 +255,7 @@ class TestT09InvertedDates:
     ) -> None:
         assert is_found("T09", an_initiative(window=window), ONE_OPEN) is told
 
-    @pytest.mark.parametrize("status", [*UNFINISHED, *FINISHED])
+    @pytest.mark.parametrize("status", [*NOT_DONE, *CLOSED])
     def test_it_is_wrong_at_every_status(self, status: str) -> None:
         wrong = an_initiative(window="2027-03-02..2027-03-01", status=status)
         assert is_found("T09", wrong, ONE_OPEN)

@@ -96,10 +96,21 @@ class TestNote:
             "| S02 done-in-roadmap-only | status | done | 2 of 2 open |\n"
             "| T01 overdue | target | 30 Sep 2026 | 2 of 2 items are open |\n"
             "\n"
-            "Quiet this with a waiver in the manifest of `acme-shop`:"
-            " `{rule: S02, initiative: guest-checkout, until: DATE, reason: WHY}`."
-            " Why it is told: `roadmap-drift explain S02`."
+            "Quiet each with a waiver in the manifest of `acme-shop`."
+            " Why one is told: `roadmap-drift explain RULE`.\n"
+            "\n"
+            "- `{rule: S02, initiative: guest-checkout, until: DATE, reason: WHY}`\n"
+            "- `{rule: T01, initiative: guest-checkout, until: DATE, reason: WHY}`"
         )
+
+    def test_findings_that_one_waiver_covers_share_it(self) -> None:
+        roadmap = a_roadmap(an_initiative("a", issue(8), issue(9)))
+        verdict = judged(roadmap, a_snapshot(an_item(1), absent={ref(8): "", ref(9): ""}))
+        told = tuple(f for f in verdict.findings if f.rule == "L02")
+        note = render(wording.note(told, wording.Names(verdict.scene)))
+        assert len(told) == 2
+        assert note.count("{rule: L02, initiative: a, until: DATE, reason: WHY}") == 1
+        assert note.endswith("Why it is told: `roadmap-drift explain L02`.")
 
     @pytest.mark.parametrize(
         ("count", "words"),
@@ -252,6 +263,10 @@ class TestNames:
 )
 def test_a_number_comes_with_its_noun(number: float, words: str) -> None:
     assert wording.count(number, "item", "items") == words
+
+
+def test_items_are_listed_in_the_order_in_which_people_count() -> None:
+    assert s02(9, 10, 100).endswith("acme/shop#9, acme/shop#10 and acme/shop#100")
 
 
 def test_a_date_is_written_so_that_no_country_misreads_it() -> None:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from bot.domain.backlog import BacklogItem, Capability, Container, ContainerKind, ItemRef, Status
-from bot.domain.findings import Hit, facts
+from bot.domain.findings import Fact, Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Link, LinkKind
 from bot.domain.rules.rule import Rule, rule
@@ -31,20 +31,30 @@ def unlinked_active(scene: Scene) -> Iterator[Hit]:
 @rule(
     "L02",
     Level.ERROR,
-    message="{initiative} links to {link}, which does not exist.",
+    message="{initiative} links to {link}, which {problem}.",
     roadmap="correct or remove the link",
     backlog="restore {link} if it was deleted by mistake",
     says=(("link", "{link}", "not found"),),
 )
 def dangling_link(scene: Scene) -> Iterator[Hit]:
     """A link, or a release, names an item or milestone that was asked for by key and proved
-    not to exist. Sources that could not be read prove nothing.
+    not to be there: it does not exist, moved away, or is no item. Sources that could not be
+    read prove nothing.
     """
+    absent = scene.snapshot.absent
     for initiative in scene.initiatives:
         for link in dict.fromkeys((*initiative.links, *initiative.releases)):
-            if link.target and link.target in scene.snapshot.absent:
-                told = facts(link=link.target)
+            if link.target and link.target in absent:
+                told = _dangling(link.target, absent[link.target])
                 yield Hit(told, initiative=initiative.id, subject=str(link.target))
+
+
+def _dangling(target: ItemRef, reason: str) -> tuple[tuple[str, Fact], ...]:
+    """Where the tracker gives a reason, there is nothing to restore in it."""
+    if not reason:
+        return facts(link=target, problem="does not exist")
+    told = f"cannot be followed: {reason.rstrip('.')}"
+    return facts(link=target, problem=told, no_change="backlog")
 
 
 @rule(
@@ -87,8 +97,8 @@ def link_claimed_twice(scene: Scene) -> Iterator[Hit]:
 )
 def unclaimed_container(scene: Scene) -> Iterator[Hit]:
     """An open milestone, or an open top-level item with items below it, is linked from no
-    initiative. A milestone that only a release names is known, so it is not told; a
-    version of Jira is told while it holds open items.
+    initiative of any manifest that was given. A milestone that only a release names is
+    known, so it is not told; a version of Jira is told while it holds open items.
     """
     known = _known_containers(scene)
     for container in scene.snapshot.containers:
@@ -115,12 +125,13 @@ def _holds_work(scene: Scene, container: Container) -> bool:
 def _known_containers(scene: Scene) -> frozenset[ItemRef]:
     links = [link for i in scene.initiatives for link in (*i.links, *i.releases)]
     targets = {link.target for link in links if link.target}
-    return frozenset(targets) | scene.unplanned
+    return frozenset(targets) | scene.unplanned | scene.elsewhere
 
 
 def _is_unclaimed_epic(scene: Scene, item: BacklogItem) -> bool:
     return (
         item.ref not in scene.claims
+        and item.ref not in scene.elsewhere
         and item.ref not in scene.index.parent
         and not scene.is_unplanned(item)
     )
@@ -141,14 +152,17 @@ def _unclaimed(scene: Scene, ref: ItemRef, inside: Sequence[ItemRef]) -> Hit:
     needs=(Capability.DOING, Capability.SPRINTS),
 )
 def orphan_work(scene: Scene) -> Iterator[Hit]:
-    """An item is in work, or in the running or next sprint, no initiative claims it or
-    anything above it, and it is of no class that `unplanned` allows.
+    """An item is in work, or in the running or next sprint, no initiative of any manifest
+    that was given claims it or anything above it, and it is of no class that `unplanned`
+    allows.
     """
     for item in scene.snapshot.items:
         if not item.is_open or item.ref in scene.claims or scene.is_unplanned(item):
             continue
         in_work = item.status is Status.DOING
-        if (in_work or item.sprint in scene.current_sprints) and not _may_serve(scene, item):
+        if not in_work and item.sprint not in scene.current_sprints:
+            continue
+        if item.ref not in scene.elsewhere and not _may_serve(scene, item):
             standing = "in work" if in_work else "in the sprint"
             yield Hit(facts(item=item.ref, standing=standing), item=item.ref)
 
@@ -174,7 +188,7 @@ def _may_serve(scene: Scene, item: BacklogItem) -> bool:
 )
 def empty_container(scene: Scene) -> Iterator[Hit]:
     """An initiative is in progress or near, and an open epic or milestone it links to is
-    empty.
+    empty. An issue that is itself in work needs no items: it is the work.
     """
     for initiative in scene.initiatives:
         if not scene.is_near(initiative):
@@ -192,7 +206,7 @@ def _is_empty(scene: Scene, link: Link) -> bool:
         inside = scene.index.by_container.get(link.target, ()) if link.target else ()
         return container is not None and container.is_open and not inside
     item = scene.index.items.get(link.target) if link.target else None
-    if item is None or not item.is_open:
+    if item is None or item.status is not Status.TODO:
         return False
     return not item.child_count and not scene.index.children.get(item.ref)
 

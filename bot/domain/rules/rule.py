@@ -35,9 +35,10 @@ class Rule:
     `message`, `roadmap` (remedy on the roadmap side), `backlog` (remedy on the backlog
     side) and `says` (rows: field, what the roadmap says, what the backlog says) are
     templates over the hit's facts; `wording` renders them. `needs` lists capabilities of
-    which a source must have one, else the rule keeps silent about it. `whole` rules argue
-    from what is missing, so they keep silent where a scope was not read to its end. `dated`
-    rules need an end date, which `now`, `next` and `later` do not have.
+    which a source must have one, else it is told that the rule was not applied there. `whole`
+    rules argue from what is missing, so they keep silent there, and where a scope was not
+    read to its end; what the others find is told in any case. `dated` rules need an end
+    date, which `now`, `next` and `later` do not have.
     `reach` is the farthest a finding is told by default.
     """
 

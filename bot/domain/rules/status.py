@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status
+from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status, natural
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Initiative, InitiativeStatus
@@ -85,8 +85,8 @@ def early_start(scene: Scene) -> Iterator[Hit]:
 @rule(
     "S04",
     Level.WARNING,
-    message="The roadmap says {initiative} is in progress; nobody has worked on it for"
-    " {days:day|days}.",
+    message="The roadmap says {initiative} is in progress; nothing of it is in work, and"
+    " nothing was finished in the last {days:day|days}.",
     roadmap="set the status back to `planned`, or to `paused`",
     backlog="name the item that is in work, or start one",
     says=(("status", "in progress", "0 in work, none done in {days:day|days}"),),
@@ -196,7 +196,7 @@ def unmapped_status(scene: Scene) -> Iterator[Hit]:
         if not item.mapped and item.is_open:
             found[item.ref.source, item.raw_status].append(item.ref)
     for (source, raw_status), refs in sorted(found.items()):
-        items = tuple(sorted(refs))
+        items = tuple(sorted(refs, key=natural))
         told = facts(source=source, raw_status=raw_status, open=len(items), items=items)
         yield Hit(told, source=source, subject=f"{source} {raw_status}", items=items)
 

@@ -9,7 +9,7 @@ from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Initiative
 from bot.domain.rules.rule import Graded, Rule, rule
-from bot.domain.scene import ACTIVE, UNFINISHED, Scene
+from bot.domain.scene import ACTIVE, NOT_DONE, Scene
 
 
 @rule(
@@ -24,11 +24,11 @@ from bot.domain.scene import ACTIVE, UNFINISHED, Scene
 )
 def overdue(scene: Scene) -> Iterator[Hit]:
     """The target date of an initiative (or, without one, the end of its window) has passed,
-    and it is planned, in progress or paused.
+    and it is neither done nor cancelled.
     """
     for initiative in scene.initiatives:
         end, scope = initiative.end, scene.scopes[initiative.id]
-        if initiative.status in UNFINISHED and end and end < scene.today:
+        if initiative.status in NOT_DONE and end and end < scene.today:
             told = facts(
                 end=end,
                 status=initiative.status.value.replace("_", " "),
@@ -41,7 +41,7 @@ def _left(scope: Scope) -> str:
     """How much is open, and no more than is known."""
     total, still_open = len(scope.items), len(scope.open)
     if not total:
-        return "its items could not be read" if scope.silent else "it has no items"
+        return "its items could not be read" if scope.silent else "no item is linked to it yet"
     verb = "is" if still_open == 1 else "are"
     noun = "item" if total == 1 else "items"
     known = f"{noun} that could be read" if scope.silent else noun
@@ -51,40 +51,48 @@ def _left(scope: Scope) -> str:
 @rule(
     "T02",
     Level.NOTE,
-    message="{outside:item|items} of {initiative} {outside:=has|have} dates outside its window"
-    " {window}.",
-    roadmap="move the window so that it holds the work",
-    backlog="move these inside it: {items}",
-    says=(("window", "{start} to {end}", "{outside:item|items} outside"),),
+    message="{outside:item|items} of {initiative} {outside:=has|have} dates {beyond} {bound}.",
+    roadmap="move its dates so that they hold the work",
+    backlog="move these inside: {items}",
+    says=(("dates", "{start} to {end}", "{outside:item|items} outside"),),
     reach=Reach.ITEM,
     dated=True,
     needs=(Capability.DUE_DATES, Capability.START_DATES),
 )
 def child_outside_window(scene: Scene) -> Iterator[Hit]:
-    """An open item starts before its initiative's window, or is due after it. Items and
-    windows without dates are not judged.
+    """An open item starts before its initiative's window, or is due after it, and the
+    initiative is neither done nor cancelled. Without a window that has dates, the target is
+    the end. Items without dates are not judged.
     """
     for initiative in scene.initiatives:
-        window = initiative.window
-        if window is None or window.start is None or window.end is None:
-            continue
-        if window.start > window.end:
-            continue  # T09
+        start, end = _period(initiative)
+        if initiative.status not in NOT_DONE or end is None or (start and start > end):
+            continue  # the wrong way round is T09
         scope = scene.scopes[initiative.id]
-        outside = tuple(i.ref for i in scope.open if _is_outside(i, window.start, window.end))
-        if outside and initiative.status in UNFINISHED:
+        outside = tuple(i.ref for i in scope.open if _is_outside(i, start, end))
+        if outside:
             told = facts(
                 outside=len(outside),
-                window=window.text,
-                start=window.start,
-                end=window.end,
+                beyond="outside its window" if start else "after its target",
+                bound=initiative.window.text if initiative.window and start else end,
+                start=start or "any day",
+                end=end,
                 items=outside,
             )
             yield Hit(told, initiative=initiative.id, items=outside)
 
 
-def _is_outside(item: BacklogItem, start: dt.date, end: dt.date) -> bool:
-    return bool((item.start and item.start < start) or (item.due and item.due > end))
+def _period(initiative: Initiative) -> tuple[dt.date | None, dt.date | None]:
+    """The window's two dates, or no start and the target."""
+    window = initiative.window
+    if window and window.start and window.end:
+        return window.start, window.end
+    return None, initiative.target
+
+
+def _is_outside(item: BacklogItem, start: dt.date | None, end: dt.date) -> bool:
+    early = start and item.start and item.start < start
+    return bool(early or (item.due and item.due > end))
 
 
 @rule(
@@ -99,11 +107,11 @@ def _is_outside(item: BacklogItem, start: dt.date, end: dt.date) -> bool:
 )
 def milestone_after_target(scene: Scene) -> Iterator[Hit]:
     """An open milestone that an initiative links to, or is released by, is due after the
-    initiative's target date.
+    initiative's target date, and the initiative is neither done nor cancelled.
     """
     for initiative in scene.initiatives:
         target = initiative.target
-        if target is None or initiative.status not in UNFINISHED:
+        if target is None or initiative.status not in NOT_DONE:
             continue
         for container in _open_milestones(scene, initiative):
             if container.due and container.due > target:

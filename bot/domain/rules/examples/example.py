@@ -14,6 +14,7 @@ from bot.domain.backlog import (
     Snapshot,
     Status,
     container_key,
+    natural,
 )
 from bot.domain.roadmap import Initiative, InitiativeStatus, Link, LinkKind, Roadmap, Source
 from bot.domain.windows import parse_window
@@ -122,5 +123,5 @@ def roadmap(*initiatives: Initiative, **more: Any) -> Roadmap:
 def snapshot(*items: BacklogItem, **more: Any) -> Snapshot:
     """The shop's backlog, read from a tracker that tells everything."""
     capabilities = MappingProxyType({"shop": frozenset(Capability)})
-    ordered = tuple(sorted(items, key=lambda i: i.ref))
+    ordered = tuple(sorted(items, key=lambda i: natural(i.ref)))
     return replace(Snapshot(_NOW, ordered, capabilities=capabilities), **more)

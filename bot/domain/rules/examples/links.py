@@ -33,7 +33,7 @@ EXAMPLES = {
     "L02": Example(
         story="Guest checkout links to issue 310 and to issue 309, which was deleted last week.",
         roadmap=roadmap(guest_checkout(links=(issue_link(310), issue_link(309)))),
-        snapshot=snapshot(*busy(), absent=frozenset({ref(309)})),
+        snapshot=snapshot(*busy(), absent={ref(309): ""}),
         today=TODAY,
         sentence="Guest checkout links to acme/shop#309, which does not exist.",
         roadmap_remedy="correct or remove the link",

@@ -56,8 +56,8 @@ EXAMPLES = {
         roadmap=roadmap(guest_checkout()),
         snapshot=snapshot(*epic(_ITEMS_DONE[0], item(313, "Pay by invoice"))),
         today=TODAY,
-        sentence="The roadmap says Guest checkout is in progress;"
-        " nobody has worked on it for 14 days.",
+        sentence="The roadmap says Guest checkout is in progress; nothing of it is in work,"
+        " and nothing was finished in the last 14 days.",
         roadmap_remedy="set the status back to planned, or to paused",
         backlog_remedy="name the item that is in work, or start one",
     ),

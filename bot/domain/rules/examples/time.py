@@ -38,8 +38,8 @@ EXAMPLES = {
         snapshot=snapshot(*epic(item(311, "Address form", Status.DOING, due=dt.date(2027, 1, 15)))),
         today=TODAY,
         sentence="1 item of Guest checkout has dates outside its window 2026-Q4.",
-        roadmap_remedy="move the window so that it holds the work",
-        backlog_remedy="move these inside it: acme/shop#311",
+        roadmap_remedy="move its dates so that they hold the work",
+        backlog_remedy="move these inside: acme/shop#311",
     ),
     "T04": Example(
         story="Guest checkout is promised for 11 December. Its release is due five weeks later.",
