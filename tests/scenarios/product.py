@@ -32,6 +32,7 @@ class Product:
     def __init__(self, folder: Path, fake: FakeGitHub, base_url: str) -> None:
         self.folder, self.fake, self.base_url = folder, fake, base_url
         self.token = "canary-2f1b7c"
+        self.timeout = "10"  # seconds; a busy machine is no silent tracker
         self.repo = fake.repo("acme/shop")
         self.epics = {name: self._epic(name) for name in ("fresh", "fixed", "moved")}
         for number in range(12):
@@ -67,7 +68,7 @@ class Product:
         own = {
             "GITHUB__BASE_URL": self.base_url,
             "GITHUB__TOKEN": self.token,
-            "GITHUB__TIMEOUT": "1",
+            "GITHUB__TIMEOUT": self.timeout,
             "WRITES": "on",
             "STATE_DIR": str(self.folder / "state"),
             "MANIFEST": str(self.folder / "roadmap.yaml"),

@@ -86,6 +86,7 @@ def test_a_write_whose_answer_is_lost_is_not_done_twice(
     shown, requests = undisturbed
     for number in [r.index for r in requests if r.is_write]:
         with product(tmp_path / f"w{number}") as made:
+            made.timeout = "1" if how is How.HANG else made.timeout
             with made.fake.failing(Fault(how, When.AFTER, matches=at(number))):
                 made.run("apply")
             settled(made)

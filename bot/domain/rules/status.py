@@ -55,7 +55,7 @@ def done_in_roadmap_only(scene: Scene) -> Iterator[Hit]:
     Level.NOTE,
     message="Work on {initiative} has begun; the roadmap says {status}.",
     roadmap="set the status to `in_progress`",
-    backlog="stop the work that was not due yet: {items}",
+    backlog="stop the work that was not due yet",
     says=(("status", "{status}", "{doing} in work, {done} done of {total}"),),
 )
 def early_start(scene: Scene) -> Iterator[Hit]:

@@ -49,7 +49,7 @@ EXAMPLES = {
         today=TODAY,
         sentence="Work on Guest checkout has begun; the roadmap says planned.",
         roadmap_remedy="set the status to in_progress",
-        backlog_remedy="stop the work that was not due yet: acme/shop#311",
+        backlog_remedy="stop the work that was not due yet",
     ),
     "S04": Example(
         story="The last item of guest checkout was finished on 20 October; nothing is in work.",
