@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.domain.errors import Rejected
 from bot.domain.roadmap import Source
-from bot.ports import Progress, Reader, Writer
+from bot.ports import Reader, Writer
 
 if TYPE_CHECKING:
     from connectors.github import GitHubSettings
@@ -31,14 +31,12 @@ class Connection:
     user_agent: str = "roadmap-drift"
 
 
-def open_reader(
-    source: Source, connection: Connection, *, progress: Progress | None = None
-) -> Reader:
+def open_reader(source: Source, connection: Connection) -> Reader:
     """The source's reader. Raises Rejected for an unknown kind, or TrackerError."""
     if source.kind == "github":
         from connectors import github
 
-        return github.open_reader(source, _github(connection), progress=progress)
+        return github.open_reader(source, _github(connection))
     if source.kind == "local":
         from connectors.local import reader
 
@@ -46,12 +44,15 @@ def open_reader(
     raise _unknown(source)
 
 
-def open_writer(source: Source, connection: Connection) -> Writer:
-    """The source's writer. Raises Rejected for an unknown kind, or TrackerError."""
+def open_writer(source: Source, connection: Connection, *, beside: Reader | None = None) -> Writer:
+    """The source's writer. It looks around anew unless it is opened beside the source's reader.
+
+    Raises Rejected for an unknown kind, or TrackerError.
+    """
     if source.kind == "github":
         from connectors import github
 
-        return github.open_writer(source, _github(connection))
+        return github.open_writer(source, _github(connection), beside=beside)
     if source.kind == "local":
         from connectors.local import writer
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import github
@@ -26,12 +26,14 @@ from connectors.github.errors import (
     Overloaded,
     SchemaLacks,
     Transient,
+    during,
     limited,
     refusal,
 )
-from connectors.github.retry import Retry
+from connectors.github.retry import Pace, Retry
 from connectors.github.wire import Wire
 
+T = TypeVar("T")
 JSON = Any
 """Decoded JSON. Its shape is checked where it is taken apart."""
 
@@ -47,9 +49,8 @@ SCHEMA_CODES = frozenset({"undefinedField", "undefinedType", "argumentNotAccepte
 class GitHubSettings:
     """Where GitHub is and who we are. Times are in seconds.
 
-    `graphql` off is for a server without GraphQL; a server that merely lacks some fields
-    is noticed by itself. `login` names our account where neither `viewer` nor `/user`
-    tells it: an installation token on a server without GraphQL.
+    `graphql` off asks by REST from the start. A server without GraphQL, or whose GraphQL
+    lacks some fields, is noticed by itself.
     """
 
     token: str = field(default="", repr=False)
@@ -59,7 +60,6 @@ class GitHubSettings:
     write_interval: float = 1.0
     user_agent: str = "roadmap-drift"
     graphql: bool = True
-    login: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,7 @@ class Client:
             api_version=API_VERSION,
         ).requester
         self._retry = Retry(settings.max_wait, sleep)
+        self._pace = Pace(self._wire.origin, settings.write_interval, sleep)
         self._clock = clock
 
     def __repr__(self) -> str:
@@ -126,11 +127,12 @@ class Client:
             seen.add(address)
             headers, told = self._follow(address, doing)
             if not isinstance(told, list):
-                raise Transient(f"{doing}: GitHub answered with something that is not a list.")
+                what = "GitHub answered with something that is not a list."
+                raise Transient(during(doing, what))
             yield told
             address = self._next(headers, address, doing)
             if address in seen:
-                raise Transient(f"{doing}: GitHub's paging goes in a circle.")
+                raise Transient(during(doing, "GitHub's paging goes in a circle."))
 
     def query(
         self, document: str, variables: Mapping[str, JSON], doing: str
@@ -145,7 +147,7 @@ class Client:
     def mutate(self, document: str, variables: Mapping[str, JSON], doing: str) -> JSON:
         """Carry out a GraphQL mutation; it is sent again only if it was refused."""
         body = {"query": document, "variables": dict(variables)}
-        data, errors = self._retry.write(lambda: self._graph(body, doing))
+        data, errors = self._write(lambda: self._graph(body, doing))
         if errors:
             raise _graph_refusal(errors, doing)
         return data
@@ -153,7 +155,10 @@ class Client:
     def send(self, verb: str, path: str, body: JSON, doing: str) -> JSON:
         """Carry out a write; it is sent again only if it was refused. Never follows."""
         address = self._address(path, {})
-        return self._retry.write(lambda: self._ask(verb, address, body, doing))[1]
+        return self._write(lambda: self._ask(verb, address, body, doing))[1]
+
+    def _write(self, send: Callable[[], T]) -> T:
+        return self._retry.write(lambda: self._pace.keep(send))
 
     def _address(self, path: str, parameters: Mapping[str, str | int]) -> str:
         query = f"?{urlencode(parameters)}" if parameters else ""
@@ -168,7 +173,7 @@ class Client:
                 address = self._own(urljoin(address, moved.location), doing)
                 if not urlsplit(address).query and asked.query:
                     address = f"{address}?{asked.query}"
-        raise Transient(f"{doing}: GitHub redirects without end.")
+        raise Transient(during(doing, "GitHub redirects without end."))
 
     def _next(self, headers: Mapping[str, str], address: str, doing: str) -> str:
         """The address of the next page, or ''."""
@@ -182,7 +187,7 @@ class Client:
         if not address.startswith(f"{self._wire.origin}/"):
             elsewhere = urlsplit(address).hostname
             raise Denied(
-                f"{doing}: {self._wire.origin} points to another host ({elsewhere}).",
+                during(doing, f"{self._wire.origin} points to another host ({elsewhere})."),
                 remedy="It is not followed, since the token would go there; check the base URL.",
             )
         return address
@@ -192,11 +197,15 @@ class Client:
             headers, told = self._ask("POST", self._requester.graphql_url, body, doing)
         except Moved as moved:
             raise Denied(
-                f"{doing}: GraphQL is redirected to {moved.location}, which is not followed.",
+                during(
+                    doing,
+                    f"GraphQL is redirected to {moved.location}, which is not followed.",
+                ),
                 remedy="Check the base URL.",
             ) from moved
         if not isinstance(told, dict):
-            raise Transient(f"{doing}: GitHub answered with something that is not GraphQL.")
+            what = "GitHub answered with something that is not GraphQL."
+            raise Transient(during(doing, what))
         errors = tuple(_graph_errors(told.get("errors") or ()))
         if any(error.kind in LIMIT_TYPES for error in errors):
             raise limited(Answer(200, headers, ""), doing, self._clock)
@@ -213,11 +222,11 @@ class Client:
                 verb, address, None, accept, body, self._wire
             )
         except Moved as moved:
-            raise Moved(f"{doing}: {moved}", moved.location) from moved
+            raise Moved(during(doing, str(moved)), moved.location) from moved
         except Transient as error:
-            raise Transient(f"{doing}: {error}") from error
+            raise Transient(during(doing, str(error))) from error
         except (AssertionError, ValueError, RuntimeError) as error:
-            raise Transient(f"{doing}: GitHub's answer makes no sense.") from error
+            raise Transient(during(doing, "GitHub's answer makes no sense.")) from error
         answer = Answer(status, headers, text)
         if status >= 400:
             raise refusal(answer, doing, self._clock)
@@ -241,9 +250,9 @@ def _decoded(answer: Answer, doing: str) -> JSON:
     with collector_paused(), suppress(ValueError):
         return json.loads(answer.text)
     if answer.text.lstrip().startswith(("{", "[")):
-        raise Transient(f"{doing}: GitHub's answer is cut off.")
+        raise Transient(during(doing, "GitHub's answer is cut off."))
     raise Unavailable(
-        f"{doing}: a web page came instead of an answer.",
+        during(doing, "GitHub's address gave a web page instead of an answer."),
         remedy="Check the base URL, and whether a sign-in page stands before the API.",
     )
 
@@ -259,7 +268,7 @@ def _raise_what_is_not_partial(errors: tuple[GraphError, ...], data: JSON, doing
     """Refused and missing parts of an answer are for the caller to judge; the rest is not."""
     for error in errors:
         if error.kind in SCHEMA_CODES:
-            raise SchemaLacks(f"{doing}: this server's GraphQL says: {error.message}.")
+            raise SchemaLacks(during(doing, f"This server's GraphQL says: {error.message}."))
         if error.kind not in REFUSAL_TYPES and error.kind != "NOT_FOUND":
             raise _graph_refusal((error,), doing)
     if not isinstance(data, dict):
@@ -269,7 +278,7 @@ def _raise_what_is_not_partial(errors: tuple[GraphError, ...], data: JSON, doing
 def _graph_refusal(errors: tuple[GraphError, ...], doing: str) -> TrackerError:
     """The error that the first of these amounts to."""
     first = errors[0] if errors else GraphError("", (), "no data")
-    said = f"{doing}: GitHub says: {' '.join(first.message.split())[:300].rstrip('.')}."
+    said = during(doing, f"GitHub says: {' '.join(first.message.split())[:300].rstrip('.')}.")
     if first.kind in REFUSAL_TYPES:
         return Denied(said)
     if first.kind == "NOT_FOUND":

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
 
+COMMON = frozenset({"A", "Issues", "It", "The", "This"})
+"""First words of our sentences that are no names."""
+
 UNTOLD = 60.0
 """Seconds to wait after a secondary limit that does not say how long."""
 
@@ -50,6 +53,10 @@ class Moved(NotFound):
         self.location = location
 
 
+class WrongToken(Denied):
+    """401: it is not about what was asked for, so it holds for the whole source."""
+
+
 class SchemaLacks(Rejected):
     """This server's GraphQL does not know what we ask for."""
 
@@ -73,6 +80,22 @@ class Answer:
         return message if isinstance(message, str) else ""
 
 
+def during(doing: str, what: str) -> str:
+    """The sentence, led by what was being done where its reader is not told that anyway."""
+    return f"{doing}: {lowered(what)}" if doing else what
+
+
+def reason(error: TrackerError) -> str:
+    """The error as the reason of a Gap, which says itself what could not be read."""
+    return lowered(str(error)).rstrip(".")
+
+
+def lowered(sentence: str) -> str:
+    """The sentence to follow a colon."""
+    first, *_ = sentence.split(" ", 1)
+    return sentence[:1].lower() + sentence[1:] if first in COMMON else sentence
+
+
 def refusal(answer: Answer, doing: str, clock: Callable[[], float]) -> TrackerError:
     """The error for an answer of 400 or more; `clock` gives seconds since the epoch."""
     status, said = answer.status, answer.message
@@ -80,16 +103,16 @@ def refusal(answer: Answer, doing: str, clock: Callable[[], float]) -> TrackerEr
         return limited(answer, doing, clock)
     if status >= 500:
         kind = Overloaded if status in (502, 504) else Transient
-        return kind(f"{doing}: GitHub answered {status}.")
+        return kind(during(doing, f"GitHub answered {status}."))
     if status in (401, 403, 451):
         return _denied(answer, doing)
     if status == 404:
-        return Absent(f"{doing}: GitHub says it is not there, or not for this token to see.")
+        return Absent(during(doing, "GitHub says it is not there, or not for this token to see."))
     if status == 410:
-        return Gone(f"{doing}: GitHub says it is gone{_quoted(said)}.")
+        return Gone(during(doing, f"GitHub says it is gone{_quoted(said)}."))
     if status in (408, 409, 425):
-        return Transient(f"{doing}: GitHub answered {status}{_quoted(said)}.")
-    return Rejected(f"{doing}: GitHub answered {status}{_quoted(said)}.")
+        return Transient(during(doing, f"GitHub answered {status}{_quoted(said)}."))
+    return Rejected(during(doing, f"GitHub answered {status}{_quoted(said)}."))
 
 
 def is_limit(answer: Answer) -> bool:
@@ -109,7 +132,7 @@ def limited(answer: Answer, doing: str, clock: Callable[[], float]) -> Limited:
     told = _told_wait(answer.headers, clock)
     wait = UNTOLD if told is None else told
     return Limited(
-        f"{doing}: GitHub's rate limit is reached; it asks to wait {wait:g} s.",
+        during(doing, f"GitHub's rate limit is reached; it asks to wait {wait:g} s."),
         retry_after=wait,
         told=told is not None,
     )
@@ -138,8 +161,8 @@ def _epoch(text: str) -> float | None:
 
 def _denied(answer: Answer, doing: str) -> Denied:
     if answer.status == 401:
-        return Denied(
-            f"{doing}: GitHub does not accept the token.",
+        return WrongToken(
+            during(doing, "GitHub does not accept the token."),
             remedy="Check that it is complete, and neither expired nor revoked.",
         )
     needed = answer.headers.get("x-accepted-github-permissions", "")
@@ -148,7 +171,8 @@ def _denied(answer: Answer, doing: str) -> Denied:
         remedy = f"The token needs the permission {needed}."
     if "required" in answer.headers.get("x-github-sso", ""):
         remedy = "Authorise the token for the organisation's single sign-on."
-    return Denied(f"{doing}: GitHub refuses it{_quoted(answer.message)}.", remedy=remedy)
+    what = f"GitHub refuses it{_quoted(answer.message)}."
+    return Denied(during(doing, what), remedy=remedy)
 
 
 def _quoted(said: str) -> str:

@@ -7,7 +7,7 @@ from bot.domain.errors import Denied, TrackerError, Unavailable
 from connectors.github import queries
 from connectors.github.client import JSON, Client, GraphError
 from connectors.github.collector import collector_paused
-from connectors.github.errors import Absent, Overloaded
+from connectors.github.errors import Absent, Overloaded, during
 from connectors.github.listing import explain_absence
 from connectors.github.mapping import Mapper, SealedComment, sealed
 from connectors.github.survey import Board, Part, Survey, refreshed, unreachable
@@ -24,8 +24,11 @@ class GraphQLListing:
         board: Board | None = survey.board
         self._fields = board.names if board else ()
         self._values = board.variables if board else {}
-        asked = (*queries.LISTS, *(["projectItems"] if self._fields else []))
-        self._nested = [(name, queries.FIRST[name]) for name in asked if name != "comments"]
+        self._nested = [
+            (name, first)
+            for name, first in queries.FIRST.items()
+            if name != "projectItems" or self._fields
+        ]
 
     def pages(self, part: Part) -> Iterator[Page]:
         document = queries.page(self._fields)
@@ -39,7 +42,7 @@ class GraphQLListing:
                 page = self._page(part, nodes, total)
             yield page
         if len(seen) < total:
-            raise Unavailable(f"GitHub lists {len(seen)} of the {total} issues of {part.name}.")
+            raise Unavailable(f"GitHub lists {len(seen)} of its {total} issues.")
 
     def item(self, part: Part, number: int) -> BacklogItem:
         doing = f"reading {part.name}#{number}"
@@ -50,7 +53,7 @@ class GraphQLListing:
             raise self._absence(part, number) from error
         repository = data["repository"]
         if repository is None:
-            raise unreachable(part.name, errors[0].message if errors else "")
+            raise unreachable(errors)
         node = repository["issueOrPullRequest"]
         if node is None or node["__typename"] != "Issue":
             raise self._absence(part, number)
@@ -73,10 +76,12 @@ class GraphQLListing:
         for node in nodes:
             item = self._mapper.item(part, self._whole(part, node))
             items.append(item)
-            comments = node["comments"]
-            if own := [c for c in comments["nodes"] if c["viewerDidAuthor"]]:
-                notes.extend(self._mapper.notes(item.ref, own))
-            if comments["totalCount"] > queries.FIRST["comments"]:
+            newest = node["newest"]
+            told = (*node["oldest"]["nodes"], *newest["nodes"])
+            # Where there are few comments, both ends have them.
+            if own := {c["id"]: c for c in told if c and c["viewerDidAuthor"]}:
+                notes.extend(self._mapper.notes(item.ref, own.values()))
+            if newest["totalCount"] > queries.OLDEST + queries.NEWEST:
                 unread.append(item.ref)
         return Page(tuple(items), tuple(notes), tuple(unread), total)
 
@@ -84,7 +89,7 @@ class GraphQLListing:
         self, document: str, part: Part, name: str, extra: dict[str, JSON]
     ) -> Iterator[JSON]:
         """Every page of a repository's list, in smaller pages where the server tires."""
-        doing = f"reading the {name} of {part.name}"
+        doing = "" if name == "issues" else f"its {name}"
         size, after = queries.PAGE_SIZE, None
         while True:
             variables = {**part.variables, "first": size, "after": after, **extra}
@@ -101,7 +106,7 @@ class GraphQLListing:
             if not info["hasNextPage"]:
                 return
             if info["endCursor"] == after:
-                raise Unavailable(f"{doing}: GitHub's paging does not go on.")
+                raise Unavailable(during(doing, "GitHub's paging does not go on."))
             after = info["endCursor"]
 
     def _whole(self, part: Part, node: JSON) -> JSON:
@@ -133,7 +138,7 @@ class GraphQLListing:
     def _issue(self, part: Part, number: int, data: JSON, errors: tuple[GraphError, ...]) -> JSON:
         repository = data["repository"]
         if repository is None:
-            raise unreachable(part.name, errors[0].message if errors else "")
+            raise unreachable(errors)
         if repository["issue"] is None:
             raise self._absence(part, number)
         return repository["issue"]
@@ -146,7 +151,7 @@ def _connection(
     part: Part, data: JSON, errors: tuple[GraphError, ...], name: str, doing: str
 ) -> JSON:
     if data["repository"] is None:
-        raise unreachable(part.name, errors[0].message if errors else "")
+        raise unreachable(errors)
     _tolerable(errors, doing, below="nodes")
     return data["repository"][name]
 
@@ -155,4 +160,4 @@ def _tolerable(errors: tuple[GraphError, ...], doing: str, *, below: str) -> Non
     """Accept that single relations may not be seen; refuse anything above them."""
     for error in errors:
         if below not in error.path or error.path[-1] == below:
-            raise Denied(f"{doing}: GitHub says: {error.message}")
+            raise Denied(during(doing, f"GitHub says: {error.message}"))

@@ -53,9 +53,9 @@ def _proved_by_the_repository(client: Client, part: Part, ref: ItemRef) -> Track
     """A 404 proves something only where the repository itself can be read."""
     try:
         client.get(f"/repos/{part.real}", f"reading the repository {part.name}")
-    except NotFound as error:
-        return unreachable(part.name, error.message)
-    return NotFound(f"There is no {ref}.")
+    except NotFound:
+        return unreachable()
+    return NotFound(f"There is no {ref}.", explains=False)
 
 
 def _moved(client: Client, part: Part, ref: ItemRef, moved: Moved) -> TrackerError:

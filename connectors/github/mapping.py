@@ -18,7 +18,7 @@ from bot.domain.backlog import (
 )
 from bot.domain.roadmap import Source
 from connectors.github.client import JSON
-from connectors.github.placing import NOT_PLACED, placed
+from connectors.github.placing import NOT_PLACED, Placed, placed
 from connectors.github.status import Standing, StatusWords
 from connectors.github.survey import Part, Survey
 from connectors.shared.marker import Marker, unseal
@@ -67,9 +67,13 @@ class Mapper:
         labels = self._shared([entry["name"] for entry in node["labels"]["nodes"]])
         place = placed(self._board, node) if self._board else NOT_PLACED
         reason = self._reason(node["stateReason"])
-        closed = node["closedAt"]
         standing = self._standing(node["state"], reason, place.column, labels)
-        kind = node["issueType"]
+        return self._item(part, node, labels, place, standing)
+
+    def _item(
+        self, part: Part, node: JSON, labels: tuple[str, ...], place: Placed, standing: Standing
+    ) -> BacklogItem:
+        kind, closed = node["issueType"], node["closedAt"]
         children, blockers = node["subIssues"]["nodes"], node["blockedBy"]["nodes"]
         return BacklogItem(
             ref=ItemRef(self._source, f"{part.name}#{node['number']}"),
@@ -79,7 +83,7 @@ class Mapper:
             updated=instant(node["updatedAt"]),
             group=part.name,
             kind=self._string(kind["name"]) if kind else "Issue",
-            reason=reason if closed else None,
+            reason=self._reason(node["stateReason"]) if closed else None,
             raw_status=standing.raw,
             mapped=standing.mapped,
             labels=labels,

@@ -28,16 +28,17 @@ class Place:
     def __init__(self, source: Source, settings: GitHubSettings, client: Client) -> None:
         self.source = source
         self.client = client
-        self.login = settings.login
         self.graphql = settings.graphql
         self._survey: Survey | None = None
         self._listing: Listing | None = None
+        self._told: set[str] = set()
 
     @property
     def survey(self) -> Survey:
         """What is there; asked for once."""
         if self._survey is None:
             self._survey = self._look_around()
+            self._tell_renames(self._survey)
         return self._survey
 
     @property
@@ -59,7 +60,7 @@ class Place:
             raise found
         if not found.has_issues:
             raise Denied(
-                f"Issues are switched off in {name}.",
+                "Issues are switched off there.",
                 remedy="Switch them on, or take the repository out of the manifest.",
             )
         return found
@@ -108,14 +109,25 @@ class Place:
 
     def _viewer(self) -> str:
         """Our login: an installation token is told it by GraphQL, others by REST too."""
-        if self.login:
-            return self.login
         try:
-            return str(self.client.get("/user", "reading our own name")["login"])
+            return str(self.client.get("/user", "")["login"])
         except (Denied, Absent):
             pass
         try:
-            data, _ = self.client.query(queries.VIEWER, {}, "reading our own name")
+            data, _ = self.client.query(queries.VIEWER, {}, "")
             return str(data["viewer"]["login"])
         except (Denied, Absent, SchemaLacks):
             return ""
+
+    def _tell_renames(self, survey: Survey) -> None:
+        """Once, though a server may be looked around in by GraphQL and then by REST."""
+        for part in survey.parts.values():
+            if isinstance(part, Part) and part.is_renamed and part.name not in self._told:
+                self._told.add(part.name)
+                log.warning(
+                    "repository_renamed",
+                    source=self.source.name,
+                    manifest=part.name,
+                    now=part.real,
+                    remedy=f"Write {part.real} in the manifest.",
+                )

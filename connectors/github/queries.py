@@ -1,7 +1,7 @@
 """The GraphQL documents. Every list asks for a first page and its total.
 
-A list that goes on is read anew with `REST_OF_LIST`, for that item alone. What a page
-costs (GitHub's formula): six nested lists make 6 points for 100 issues.
+A list that goes on is read anew with `whole_list`, for that item alone. What a page
+costs (GitHub's formula): six nested lists make 6 points for 100 issues, a board one more.
 """
 
 from collections.abc import Sequence
@@ -27,10 +27,17 @@ FIRST = {
     "assignees": 10,
     "subIssues": 50,
     "blockedBy": 20,
-    "comments": 10,
     "projectItems": 10,
 }
 """How many of them come with the page."""
+
+OLDEST, NEWEST = 5, 10
+"""How many comments come with the page, from either end: our note stands near one."""
+
+_COMMENTS = (
+    f"oldest: comments(first: {OLDEST}) {{ nodes {{ {_COMMENT} }} }}"
+    f" newest: comments(last: {NEWEST}) {{ totalCount nodes {{ {_COMMENT} }} }}"
+)
 
 _ONE = (
     "number title state stateReason createdAt updatedAt closedAt url locked"
@@ -122,7 +129,7 @@ query Page($owner: String!, $name: String!, $first: Int!, $after: String{_declar
     issues(first: $first, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}) {{
       totalCount
       pageInfo {{ hasNextPage endCursor }}
-      nodes {{ {_issue(fields)} }}
+      nodes {{ {_issue(fields)} {_COMMENTS} }}
     }}
   }}
 }}
@@ -170,7 +177,11 @@ def board(fields: Sequence[str]) -> str:
 
 
 def _issue(fields: Sequence[str]) -> str:
-    lists = [f"{n}(first: {FIRST[n]}) {{ totalCount nodes {{ {LISTS[n]} }} }}" for n in LISTS]
+    lists = [
+        f"{n}(first: {FIRST[n]}) {{ totalCount nodes {{ {LISTS[n]} }} }}"
+        for n in FIRST
+        if n != "projectItems"
+    ]
     if fields:
         first = FIRST["projectItems"]
         lists.append(f"projectItems(first: {first}) {{ totalCount nodes {{ {board(fields)} }} }}")

@@ -29,10 +29,10 @@ class RestListing:
         self._viewer = viewer
 
     def pages(self, part: Part) -> Iterator[Page]:
-        path, doing = f"/repos/{part.real}/issues", f"reading the issues of {part.name}"
+        path = f"/repos/{part.real}/issues"
         ours = self._own_comments(part)
         seen: set[int] = set()
-        for told in self._client.pages(path, doing, state="all", **CREATED):
+        for told in self._client.pages(path, "", state="all", **CREATED):
             issues = [i for i in told if "pull_request" not in i and i["number"] not in seen]
             seen.update(issue["number"] for issue in issues)
             yield self._page(part, issues, ours)
@@ -57,8 +57,8 @@ class RestListing:
         return sealed(self._comment(comment) for page in pages for comment in page)
 
     def milestones(self, part: Part) -> Iterator[Container]:
-        path, doing = f"/repos/{part.real}/milestones", f"reading the milestones of {part.name}"
-        for page in self._client.pages(path, doing, state="all"):
+        path = f"/repos/{part.real}/milestones"
+        for page in self._client.pages(path, "its milestones", state="all"):
             for told in page:
                 yield self._mapper.milestone(part, _milestone_node(told))
 
@@ -128,7 +128,8 @@ def unknown_viewer() -> Denied:
     """The error where GitHub tells nobody's name for the token."""
     return Denied(
         "GitHub does not say whose token this is, so no comment can be known as our own.",
-        remedy="Set the account's login in the settings.",
+        remedy="Use a token of an account: an app's is told its name by GraphQL only,"
+        " which this server lacks.",
     )
 
 

@@ -1,9 +1,10 @@
-"""When to ask again, and how long to wait first. Never shorter than GitHub told.
+"""When to ask again or to write, and how long to wait first. Never shorter than GitHub told.
 
 A read may be asked again after anything that passes. A write only when a rate limit
 refused it: after silence nobody knows whether it was carried out.
 """
 
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,6 +13,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from connectors.github.errors import Limited, Transient
 
 ATTEMPTS = 4
+_last_write: dict[str, float] = {}  # origin → when its last write ended, in monotonic seconds
 T = TypeVar("T")
 
 
@@ -42,6 +44,26 @@ class Retry:
 
     def _stop(self, state: RetryCallState) -> bool:
         return state.attempt_number >= ATTEMPTS or state.upcoming_sleep > self._max_wait
+
+
+class Pace:
+    """Keeps the writes of this process to one origin apart, for sources may share an account."""
+
+    def __init__(self, origin: str, interval: float, sleep: Callable[[float], None]) -> None:
+        self._origin = origin
+        self._interval = interval
+        self._sleep = sleep
+
+    def keep(self, send: Callable[[], T]) -> T:
+        """Send, `interval` seconds after the last answer: so it arrives no sooner either."""
+        last = _last_write.get(self._origin)
+        wait = 0.0 if last is None else last + self._interval - time.monotonic()
+        if wait > 0:
+            self._sleep(wait)
+        try:
+            return send()
+        finally:
+            _last_write[self._origin] = time.monotonic()
 
 
 def _wait(state: RetryCallState) -> float:

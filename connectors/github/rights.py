@@ -1,25 +1,29 @@
 """What our token may do, for `doctor`."""
 
 from collections.abc import Iterator, Mapping
+from urllib.parse import quote
 
-from bot.domain.errors import TrackerError
+from bot.domain.backlog import Visibility
+from bot.domain.errors import NotFound, TrackerError
 from bot.ports import Right
+from connectors.github import labels
 from connectors.github.place import Place
 from connectors.github.survey import Part
 
 WRITERS = frozenset({"admin", "maintain", "write", "triage"})
-SCOPES = frozenset({"repo", "public_repo"})
 
 
 def rights_of(place: Place) -> tuple[Right, ...]:
-    """Reach, reading and writing for each repository, and the project."""
+    """Reach, reading and writing for each repository, and the project.
+
+    Raises a TrackerError where the source as a whole cannot be reached.
+    """
+    survey = place.survey
     told = [right for name in place.source.repos for right in _of_repository(place, name)]
     project = place.source.project
     if project:
-        error = place.survey.board_error
-        told.append(
-            Right(project, "read the project", error is None, error.remedy if error else "")
-        )
+        error = survey.board_error
+        told.append(Right(project, "read the project", error is None, str(error) if error else ""))
     return tuple(told)
 
 
@@ -29,21 +33,17 @@ def _of_repository(place: Place, name: str) -> Iterator[Right]:
     except TrackerError as error:
         yield Right(name, "reach the repository", False, str(error))
         return
-    renamed = part.real.lower() != name.lower()
-    yield Right(
-        name,
-        "reach the repository",
-        True,
-        f"It is called {part.real} now: write that in the manifest." if renamed else "",
-    )
+    renamed = f"It is called {part.real} now: write that in the manifest."
+    yield Right(name, "reach the repository", True, renamed if part.is_renamed else "")
     try:
-        path = f"/repos/{part.real}/issues?per_page=1"
-        headers = place.client.headers(path, f"reading the issues of {name}")
+        headers = place.client.headers(f"/repos/{part.real}/issues?per_page=1", "")
     except TrackerError as error:
         yield Right(name, "read issues", False, str(error))
         return
     yield Right(name, "read issues", True)
     yield _writing(part, headers)
+    if not part.archived and not labels.may_make(part):
+        yield _labelling(place, part)
 
 
 def _writing(part: Part, headers: Mapping[str, str]) -> Right:
@@ -57,5 +57,19 @@ def _writing(part: Part, headers: Mapping[str, str]) -> Right:
     scopes = headers.get("x-oauth-scopes")
     if scopes is None or not part.permission:
         return Right(part.name, name, None, "The token needs Issues: read and write.")
-    held = SCOPES & {scope.strip() for scope in scopes.split(",")}
+    enough = {"repo", "public_repo"} if part.visibility is Visibility.PUBLIC else {"repo"}
+    held = enough & {scope.strip() for scope in scopes.split(",")}
     return Right(part.name, name, bool(held), "" if held else "The token needs the scope repo.")
+
+
+def _labelling(place: Place, part: Part) -> Right:
+    """For a role that may set labels but not make them: whether ours are there already."""
+    name = "set our labels"
+    try:
+        for label in labels.LABELS:
+            place.client.get(f"/repos/{part.real}/labels/{quote(label, safe='')}", "")
+    except NotFound:
+        return Right(part.name, name, False, labels.REMEDY)
+    except TrackerError as error:
+        return Right(part.name, name, None, str(error))
+    return Right(part.name, name, True)

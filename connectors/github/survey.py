@@ -4,16 +4,15 @@ One GraphQL request tells it for all of them, so that no page has to.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-
-import structlog
 
 from bot.domain.backlog import Container, ContainerKind, ItemRef, Visibility, container_key
 from bot.domain.errors import Denied, NotFound, TrackerError
 from bot.domain.roadmap import Source
 from connectors.github import queries
 from connectors.github.client import JSON, Client, GraphError
+from connectors.github.errors import WrongToken
 
 VISIBILITIES = {
     "public": Visibility.PUBLIC,
@@ -22,8 +21,6 @@ VISIBILITIES = {
 }
 BOARD_TYPES = frozenset({"SINGLE_SELECT", "ITERATION", "DATE", "NUMBER", "TEXT"})
 REPOSITORIES_A_REQUEST = 50
-
-log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,11 @@ class Part:
     archived: bool = False
     has_issues: bool = True
     permission: str = ""
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the manifest has an earlier name of it."""
+        return self.name.lower() != self.real.lower()
 
     @property
     def variables(self) -> dict[str, JSON]:
@@ -83,31 +85,17 @@ class Survey:
 
 
 def survey_by_graphql(client: Client, source: Source) -> Survey:
-    """Ask for everything at once; without the project if its scope is missing."""
-    doing = f"reading the repositories of {source.name}"
-    found: dict[str, Part | TrackerError] = {}
+    """Ask for everything at once; many repositories take more requests."""
+    first = source.repos[:REPOSITORIES_A_REQUEST]
+    data, errors, board_error = _ask_with_project(client, source, first)
     board: Board | None = None
-    board_error: TrackerError | None = None
-    viewer = ""
-    wanted = source.project
-    for start in range(0, max(len(source.repos), 1), REPOSITORIES_A_REQUEST):
+    if source.project and board_error is None:
+        board, board_error = _board(source, data.get("project"), _errors_at(errors, "project"))
+    found = _parts(first, data, errors)
+    for start in range(len(first), len(source.repos), REPOSITORIES_A_REQUEST):
         repos = source.repos[start : start + REPOSITORIES_A_REQUEST]
-        try:
-            data, errors = _ask(client, repos, wanted, doing)
-        except Denied as error:
-            if not wanted:
-                raise
-            board_error = project_denied(source.project, error)
-            data, errors = _ask(client, repos, "", doing)
-            wanted = ""
-        viewer = (data.get("viewer") or {}).get("login") or viewer
-        for index, name in enumerate(repos):
-            part = data.get(f"r{index}")
-            said = _error_at(errors, f"r{index}")
-            found[name.lower()] = _part(name, part) if part else unreachable(name, said)
-        if wanted:
-            board, board_error = _board(source, data.get("project"), _error_at(errors, "project"))
-            wanted = ""
+        found |= _parts(repos, *_ask(client, repos, ""))
+    viewer = (data.get("viewer") or {}).get("login") or ""
     return summary(found, board, board_error, viewer)
 
 
@@ -117,12 +105,8 @@ def summary(
     board_error: TrackerError | None,
     viewer: str,
 ) -> Survey:
-    """The survey, with renamed repositories told in the log."""
-    parts = [part for part in found.values() if isinstance(part, Part)]
-    for part in parts:
-        if part.name.lower() != part.real.lower():
-            log.warning("repository_renamed", manifest=part.name, now=part.real)
-    names = {part.real.lower(): part.name for part in parts}
+    """The survey, with the manifest's names of the repositories that are there."""
+    names = {part.real.lower(): part.name for part in found.values() if isinstance(part, Part)}
     return Survey(found, board, board_error, viewer, names)
 
 
@@ -142,29 +126,40 @@ def part_of_rest(name: str, told: JSON) -> Part:
     )
 
 
-def unreachable(name: str, said: str) -> Denied:
+def unreachable(errors: Sequence[GraphError] = ()) -> Denied:
     """The error for a repository that is not there for us. 404 hides what we may not see."""
-    told = f" GitHub says: {said.rstrip('.')}." if said else ""
+    said = [error.message.rstrip(".") for error in errors if error.kind != "NOT_FOUND"]
+    told = f" GitHub says: {said[0]}." if said else ""
     return Denied(
-        f"The repository {name} cannot be read: it is not there, or the token may not see it."
-        f"{told}",
+        f"The repository is not there, or the token may not see it.{told}",
         remedy="Check its name in the manifest, and give the token access to it"
         " (Metadata: read, Issues: read).",
     )
 
 
-def project_denied(project: str, error: TrackerError | str) -> Denied:
+def project_denied(why: str) -> Denied:
     """The error for a project that cannot be read."""
-    said = error.message if isinstance(error, TrackerError) else error
     return Denied(
-        f"The project {project} cannot be read. {said}".strip(),
+        why,
         remedy="Give the token the right to read projects (organisation permission"
         " Projects: read, or the scope read:project), or take `project` out of the manifest.",
     )
 
 
+def _ask_with_project(
+    client: Client, source: Source, repos: tuple[str, ...]
+) -> tuple[JSON, tuple[GraphError, ...], TrackerError | None]:
+    """Data, errors, and why the project was left out: a token may lack its scope."""
+    try:
+        return *_ask(client, repos, source.project), None
+    except Denied as error:
+        if not source.project:
+            raise
+        return *_ask(client, repos, ""), project_denied(error.message)
+
+
 def _ask(
-    client: Client, repos: tuple[str, ...], project: str, doing: str
+    client: Client, repos: tuple[str, ...], project: str
 ) -> tuple[JSON, tuple[GraphError, ...]]:
     variables: dict[str, JSON] = {}
     for index, repo in enumerate(repos):
@@ -173,11 +168,21 @@ def _ask(
         owner, _, number = project.partition("/")
         variables |= {"owner": owner, "number": int(number) if number.isdigit() else 0}
     document = queries.survey(len(repos), project=bool(project))
-    return client.query(document, variables, doing)
+    return client.query(document, variables, "")
 
 
-def _error_at(errors: tuple[GraphError, ...], alias: str) -> str:
-    return next((e.message for e in errors if e.path and e.path[0] == alias), "")
+def _errors_at(errors: tuple[GraphError, ...], alias: str) -> list[GraphError]:
+    return [error for error in errors if error.path and error.path[0] == alias]
+
+
+def _parts(
+    repos: Sequence[str], data: JSON, errors: tuple[GraphError, ...]
+) -> dict[str, Part | TrackerError]:
+    found: dict[str, Part | TrackerError] = {}
+    for index, name in enumerate(repos):
+        told, alias = data.get(f"r{index}"), f"r{index}"
+        found[name.lower()] = _part(name, told) if told else unreachable(_errors_at(errors, alias))
+    return found
 
 
 def _part(name: str, told: JSON) -> Part:
@@ -196,10 +201,13 @@ def refreshed(part: Part, told: JSON) -> Part:
     return _part(part.name, told)
 
 
-def _board(source: Source, owner: JSON, said: str) -> tuple[Board | None, TrackerError | None]:
+def _board(
+    source: Source, owner: JSON, errors: Sequence[GraphError]
+) -> tuple[Board | None, TrackerError | None]:
     project = (owner or {}).get("projectV2")
     if not project:
-        return None, project_denied(source.project, said)
+        said = [f"GitHub says: {error.message.rstrip('.')}." for error in errors]
+        return None, project_denied(said[0] if said else "It is not there.")
     told = [n for n in project["fields"]["nodes"] if n and n.get("dataType") in BOARD_TYPES]
     iterating = next((n for n in told if n["dataType"] == "ITERATION"), None)
     iterations = _iterations(source, project["url"], iterating) if iterating else ()
@@ -235,15 +243,15 @@ def survey_by_rest(client: Client, source: Source, viewer: str) -> Survey:
     found: dict[str, Part | TrackerError] = {}
     for name in source.repos:
         try:
-            told = client.get(f"/repos/{name}", f"reading the repository {name}")
-            found[name.lower()] = part_of_rest(name, told)
-        except NotFound as error:
-            found[name.lower()] = unreachable(name, error.message)
+            found[name.lower()] = part_of_rest(name, client.get(f"/repos/{name}", ""))
+        except NotFound:
+            found[name.lower()] = unreachable()
+        except WrongToken:
+            raise
         except Denied as error:
             found[name.lower()] = error
     board_error = Denied(
-        f"The project {source.project} cannot be read: projects are told by GraphQL only, and"
-        " this server's lacks what we ask.",
+        "GitHub tells projects by GraphQL only, and this server's lacks what we ask.",
         remedy="Take `project` out of the manifest.",
     )
     return summary(found, None, board_error if source.project else None, viewer)

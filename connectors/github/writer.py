@@ -6,22 +6,14 @@ import structlog
 
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
 from bot.ports import Change, NoteText
-from connectors.github import queries
+from connectors.github import labels, queries
 from connectors.github.client import JSON
-from connectors.github.errors import Absent
+from connectors.github.errors import Absent, during
 from connectors.github.listing import explain_absence
 from connectors.github.mapping import SealedComment
 from connectors.github.place import Place
-from connectors.github.reader import NAMESPACE
 from connectors.github.survey import Part
 from connectors.shared.marker import Marker, seal, unseal
-
-LABELS = {
-    "drift:error": ("b60205", "The roadmap and this issue tell different stories"),
-    "drift:warning": ("fbca04", "The roadmap and this issue may drift apart"),
-}
-"""Colour and description of the labels that we make."""
-ANY_LABEL = ("ededed", "Set by roadmap-drift")
 
 log = structlog.get_logger(__name__)
 
@@ -43,8 +35,8 @@ class GitHubWriter:
         return self._pace
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
-        if not label.startswith(NAMESPACE):
-            raise Rejected(f"The label '{label}' is not ours: ours begin with {NAMESPACE}")
+        if not label.startswith(labels.NAMESPACE):
+            raise Rejected(f"The label '{label}' is not ours: ours begin with {labels.NAMESPACE}")
         part, number = self._place.locate(key)
         held = self._labels_on(part, number)
         if (label.casefold() in held) is present:
@@ -100,14 +92,17 @@ class GitHubWriter:
         try:
             self._client.get(f"{path}/{quote(label, safe='')}", doing)
         except Absent:
-            colour, description = LABELS.get(label, ANY_LABEL)
+            colour, description = labels.LABELS.get(label, labels.ANY_LABEL)
             body = {"name": label, "color": colour, "description": description}
             try:
                 self._client.send("POST", path, body, doing)
             except Rejected as error:
                 log.info("label_not_made", label=label, reason=error.message)
-            except NotFound as error:
-                raise _not_allowed(part) from error
+            except (Denied, NotFound) as error:
+                if not labels.may_make(part):
+                    why = during(doing, "The account's role may not make labels.")
+                    raise Denied(why, remedy=labels.REMEDY) from error
+                raise error if isinstance(error, Denied) else _not_allowed(part) from error
         self._labels.add((part.real, label))
 
     def _create(self, part: Part, number: int, note: NoteText) -> Change:
@@ -147,7 +142,7 @@ class GitHubWriter:
             self._client.send("PATCH", path, {"body": text}, doing)
         except NotFound as error:
             # It was there a moment ago. Its issue may well be there still.
-            raise Unavailable(f"{doing}: the note went away meanwhile.") from error
+            raise Unavailable(during(doing, "The note went away meanwhile.")) from error
 
     def _fold(self, comment: SealedComment, why: str) -> bool:
         """Fold the comment away; False where the server or our role does not let us."""

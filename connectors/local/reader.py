@@ -212,7 +212,7 @@ def item_row(connection: sqlite3.Connection, key: str) -> sqlite3.Row:
     row: sqlite3.Row | None
     row = connection.execute("SELECT * FROM items WHERE key = ?", (key,)).fetchone()
     if row is None:
-        raise NotFound(f"{key} is not there.")
+        raise NotFound(f"{key} is not there.", explains=False)
     return row
 
 

@@ -12,6 +12,7 @@ _TODO = (
 _DOING = (
     *("in progress", "doing", "in review", "review", "in development", "started", "wip"),
     *("active", "testing", "in testing", "qa", "in qa", "ready for review"),
+    *("in-progress", "status: in progress"),
     # The last column of a board, and yet the item is open: work is still expected.
     *("done", "complete", "completed", "closed", "resolved", "shipped", "released"),
 )
@@ -24,6 +25,7 @@ OPEN_WORDS: Mapping[str, Status] = {
 DOING_LABELS = frozenset(
     {"in progress", "in-progress", "status: in progress", "wip", "doing", "in review"}
 )
+"""Those of them that say it as a label too, where `done` or `ready` may mean anything."""
 
 
 class StatusMap:
@@ -43,16 +45,18 @@ class StatusMap:
         """Status, and whether anything says so.
 
         The source's entry for the tracker's word counts most, then `known`, what the
-        tracker itself tells. A plain `open` says little: there, labels may say more.
+        tracker itself tells. A plain `open` says little: there, a label says more.
         """
         word = word.strip().casefold()
-        told = self._entries.get(word) or known
-        if told is None and word == "open":
-            told = self._label(labels)
-        told = told or OPEN_WORDS.get(word)
+        if word == "open" and known is None:
+            word = (self.telling(labels) or word).casefold()
+        told = self._entries.get(word) or known or OPEN_WORDS.get(word)
         return (told, True) if told else (Status.TODO, False)
 
-    def _label(self, labels: Sequence[str]) -> Status | None:
-        words = [label.casefold() for label in labels]
-        entry = next((self._entries[w] for w in words if w in self._entries), None)
-        return entry or (Status.DOING if DOING_LABELS & set(words) else None)
+    def telling(self, labels: Sequence[str]) -> str | None:
+        """The label that says where an item stands: one of the map's before one of ours."""
+        for words in (self._entries, DOING_LABELS):
+            for label in labels:
+                if label.casefold() in words:
+                    return label
+        return None

@@ -25,6 +25,14 @@ def test_a_github_source_is_read_and_written_by_its_connector() -> None:
     assert registry.open_writer(source, connection).pace == 1.0
 
 
+def test_a_writer_of_a_local_source_may_be_opened_beside_its_reader(tmp_path: Path) -> None:
+    connection = registry.Connection(file=tmp_path / "tracker.db")
+    LocalTracker.create(connection.file)
+    source = Source("shop", "local")
+    reader = registry.open_reader(source, connection)
+    assert registry.open_writer(source, connection, beside=reader).pace == 0.0
+
+
 @pytest.mark.parametrize("opened", [registry.open_reader, registry.open_writer])
 def test_an_unknown_kind_is_told_with_the_kinds_there_are(opened: object) -> None:
     assert callable(opened)

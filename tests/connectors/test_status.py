@@ -15,6 +15,9 @@ from connectors.shared.status import StatusMap
         ("closed", ("wip",), Status.DONE, (Status.DONE, True)),
         ("open", ("WIP",), None, (Status.DOING, True)),
         ("Todo", ("wip",), None, (Status.TODO, True)),  # the board says more than a label
+        ("open", ("done",), None, (Status.TODO, True)),  # as a label it may mean anything
+        ("Resolved", (), None, (Status.DOING, True)),
+        ("in-progress", (), None, (Status.DOING, True)),
     ],
 )
 def test_common_words_need_no_map(
@@ -30,6 +33,9 @@ def test_common_words_need_no_map(
         ("in review", (), Status.DOING, Status.TODO),
         ("open", ("Stage: Coding",), None, Status.DOING),
         ("closed", ("stage: coding",), Status.DONE, Status.DONE),
+        ("open", (), None, Status.DROPPED),
+        ("open", ("wip",), None, Status.DOING),  # a label says more than a plain "open"
+        ("open", ("wip",), Status.TODO, Status.DROPPED),
     ],
 )
 def test_the_sources_map_counts_more_than_our_words(
@@ -39,6 +45,7 @@ def test_the_sources_map_counts_more_than_our_words(
         "Rejected": Status.DROPPED,
         "In Review": Status.TODO,
         "stage: coding": Status.DOING,
+        "open": Status.DROPPED,
     }
     assert StatusMap(entries).read(word, labels, known) == (expected, True)
 
@@ -46,3 +53,10 @@ def test_the_sources_map_counts_more_than_our_words(
 def test_a_map_with_a_word_for_work_in_progress_tells_it() -> None:
     assert StatusMap({"Coding": Status.DOING}).tells_doing
     assert not StatusMap({"Rejected": Status.DROPPED}).tells_doing
+
+
+def test_the_label_that_tells_is_the_maps_before_ours() -> None:
+    statuses = StatusMap({"stage: coding": Status.DOING})
+    assert statuses.telling(("bug", "WIP", "Stage: Coding")) == "Stage: Coding"
+    assert statuses.telling(("bug", "WIP", "doing")) == "WIP"
+    assert statuses.telling(("bug",)) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.domain.errors import Rejected, Unavailable
+from bot.domain.errors import Denied, Rejected, Unavailable
 from bot.ports import Change
 from tests.connectors.github.conftest import Opener
 from tests.fakes.github import FakeGitHub, Fault, How
@@ -35,6 +35,19 @@ def test_a_label_that_people_coloured_keeps_its_colour(repo: Repo, opened: Opene
     repo.label("drift:error", "00ff00")
     opened()[1].ensure_label(KEY, "drift:error", present=True)
     assert repo.labels["drift:error"].color == "00ff00"
+
+
+def test_the_role_triage_sets_labels_that_are_there_and_says_who_makes_the_others(
+    fake: FakeGitHub, repo: Repo, opened: Opener
+) -> None:
+    issue = repo.issue()
+    repo.label("drift:error")
+    fake.token.role = "triage"
+    _, writer = opened()
+    assert writer.ensure_label(KEY, "drift:error", present=True) is Change.MADE
+    with pytest.raises(Denied, match="Ask somebody with the role Write to create the labels"):
+        writer.ensure_label(KEY, "drift:warning", present=True)
+    assert issue.labels == ["drift:error"]
 
 
 def test_a_label_made_by_somebody_else_meanwhile_is_used(

@@ -3,13 +3,15 @@
 from dataclasses import replace
 
 import pytest
+import structlog
 
 from bot.domain.backlog import Gap
 from bot.domain.errors import Denied, NotFound, Rejected, Unavailable
 from bot.domain.roadmap import Source
 from bot.ports import Change
+from connectors.github import open_reader, open_writer
 from tests.connectors.github.conftest import Opener, read
-from tests.connectors.github.harness import REPO
+from tests.connectors.github.harness import REPO, SOURCE, never_wait, settings
 from tests.contract.notes import TEXT
 from tests.fakes.github import FakeGitHub, Fault, How
 from tests.fakes.github.faults import refuse
@@ -58,6 +60,77 @@ def test_a_renamed_repository_is_told_to_the_doctor(repo: Repo, opened: Opener) 
     reach = opened()[0].rights()[0]
     assert (reach.part, reach.held) == (REPO, True)
     assert "acme/store" in reach.remedy
+
+
+def test_a_rename_is_told_in_the_log_once_a_run(
+    fake: FakeGitHub, repo: Repo, base_url: str
+) -> None:
+    repo.issue()
+    repo.rename("acme/store")
+    fake.lacking = frozenset({"subIssues"})  # looked around in by GraphQL, then by REST
+    with structlog.testing.capture_logs() as told:
+        reader = open_reader(SOURCE, settings(base_url), sleep=never_wait)
+        assert len(read(reader)[0]) == 1
+        writer = open_writer(SOURCE, settings(base_url), beside=reader, sleep=never_wait)
+        writer.ensure_note(KEY, TEXT)
+    assert [entry for entry in told if entry["event"] == "repository_renamed"] == [
+        {
+            "event": "repository_renamed",
+            "log_level": "warning",
+            "source": "shop",
+            "manifest": "acme/shop",
+            "now": "acme/store",
+            "remedy": "Write acme/store in the manifest.",
+        }
+    ]
+
+
+def test_a_writer_beside_a_reader_does_not_look_around_again(
+    fake: FakeGitHub, repo: Repo, base_url: str
+) -> None:
+    repo.issue()
+    reader = open_reader(SOURCE, settings(base_url), sleep=never_wait)
+    writer = open_writer(SOURCE, settings(base_url), beside=reader, sleep=never_wait)
+    read(reader)
+    writer.ensure_note(KEY, TEXT)
+    assert [str(r.body).count("query Survey") for r in fake.requests] == [1, 0, 0, 0]
+
+
+@ways
+def test_what_is_wrong_with_the_whole_source_is_one_gap(
+    fake: FakeGitHub, repo: Repo, opened: Opener, graphql: bool
+) -> None:
+    source = Source("shop", "github", (REPO, "acme/api"), project="acme/7")
+    fake.repo("acme/api")
+    reader, _ = opened(source, token="canary-2f1b7c-wrong", graphql=graphql)
+    gap = Gap(
+        "shop",
+        "",
+        "GitHub does not accept the token. Check that it is complete, and neither expired nor"
+        " revoked",
+    )
+    assert list(reader.items()) == [gap]
+    assert list(reader.containers()) == [gap]
+
+
+@ways
+def test_no_network_is_one_gap(graphql: bool) -> None:
+    source = Source("shop", "github", (REPO, "acme/api"), project="acme/7")
+    nowhere = settings("http://127.0.0.1:9", graphql=graphql)
+    reader = open_reader(source, nowhere, sleep=never_wait)
+    gap = Gap("shop", "", "the connection to http://127.0.0.1:9 failed")
+    assert list(reader.items()) == [gap]
+    assert list(reader.containers()) == [gap]
+
+
+def test_a_failing_page_is_told_without_what_the_gap_says_itself(
+    fake: FakeGitHub, repo: Repo, opened: Opener
+) -> None:
+    reader, _ = opened()
+    reader.rights()
+    fake.fail(refuse(503, times=None))
+    (gap,) = reader.items()
+    assert gap == Gap("shop", REPO, "GitHub answered 503")
 
 
 def test_the_manifests_spelling_is_kept(repo: Repo, opened: Opener) -> None:
@@ -162,12 +235,15 @@ def test_a_hidden_repository_is_denied_and_not_missing(
     repo.issue()
     fake.token.hidden.add(REPO)
     reader, _ = opened(graphql=graphql)
-    with pytest.raises(Denied, match=REPO):
+    with pytest.raises(Denied, match="not there, or the token may not see it"):
         reader.item(KEY)
     items, gaps = read(reader)
     assert items == []
     assert [(gap.part, gap.partial) for gap in gaps] == [(REPO, False)]
-    assert "Issues: read" in gaps[0].reason
+    assert gaps[0].reason == (
+        "the repository is not there, or the token may not see it. Check its name in the"
+        " manifest, and give the token access to it (Metadata: read, Issues: read)"
+    )
 
 
 @ways
@@ -207,7 +283,9 @@ def test_issues_that_are_switched_off_are_a_gap(repo: Repo, opened: Opener, grap
     repo.has_issues = False
     items, gaps = read(opened(graphql=graphql)[0])
     assert items == []
-    assert "switched off" in gaps[0].reason
+    assert gaps[0].reason == (
+        "issues are switched off there. Switch them on, or take the repository out of the manifest"
+    )
 
 
 @ways

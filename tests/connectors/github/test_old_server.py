@@ -110,19 +110,14 @@ def test_a_server_too_old_for_boards_says_so(
     assert told == []  # milestones and iterations are known to that server
 
 
-@pytest.mark.parametrize("graphql_404", [True, False])
 def test_an_installation_knows_its_own_notes(
-    fake: FakeGitHub, varied: Repo, opened: Opener, graphql_404: bool
+    fake: FakeGitHub, varied: Repo, opened: Opener
 ) -> None:
     app = fake.user("drift[bot]")
     fake.sign_in("installation", app)
     varied.issues[1].comment(seal("The app's.", Marker("acme-shop", STAMP)), app)  # type: ignore[union-attr]
-    if graphql_404:
-        fake.graphql = False
-        reader, _ = opened(token="installation", login="drift[bot]")
-    else:
-        fake.become_old()
-        reader, _ = opened(token="installation")
+    fake.become_old()
+    reader, _ = opened(token="installation")
     assert [note.body for note in reader.notes(KEY)] == ["The app's."]
     assert reader.notes("acme/shop#2") == ()
 
@@ -138,6 +133,6 @@ def test_an_installation_that_is_not_told_its_name_reads_items_but_no_notes(
     assert len(page.items) == 8
     assert [ref.key for ref in page.notes_unread] == ["acme/shop#2"]
     for call in (lambda: reader.notes(KEY), lambda: writer.ensure_note(KEY, TEXT)):
-        with pytest.raises(Denied, match="login"):
+        with pytest.raises(Denied, match="Use a token of an account"):
             call()
     assert fake.writes == []

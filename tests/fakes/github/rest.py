@@ -148,6 +148,12 @@ def _may_write(call: Call, repo: Repo, issue: Issue | None = None) -> None:
         raise Refusal(403, "Unable to create comment because issue is locked.")
 
 
+def _may_make_labels(call: Call) -> None:
+    """The role Triage puts labels on; Write makes them."""
+    if ROLES.index(call.token.role) < ROLES.index("write"):
+        raise Refusal(403, "Must have push access to Repository.")
+
+
 def _page(call: Call, entries: Sequence[Any], *, by_cursor: bool = False) -> tuple[list[Any], str]:
     """A page, and its Link header. Large lists go on by cursor, under the repository's id."""
     given = call.parameters
@@ -263,6 +269,8 @@ def issue_labels(call: Call, repo: Repo, number: str) -> Told:
 def add_labels(call: Call, repo: Repo, number: str) -> Told:
     target = _issue(call, repo, number, part="labels")
     _may_write(call, repo)
+    if any(name.casefold() not in repo.labels for name in call.body["labels"]):
+        _may_make_labels(call)
     for name in call.body["labels"]:
         target.label(name, call.token.user)
     return Told(200, [show_label(repo.label(name)) for name in target.labels])
@@ -307,6 +315,7 @@ def label(call: Call, repo: Repo, name: str) -> Told:
 @route("POST", "~/labels")
 def create_label(call: Call, repo: Repo) -> Told:
     _may_write(call, repo)
+    _may_make_labels(call)
     name = call.body["name"]
     if name.casefold() in repo.labels:
         error = {"resource": "Label", "code": "already_exists", "field": "name"}

@@ -169,7 +169,7 @@ class FakeGitHub(World):
             "X-RateLimit-Reset": str(int(time.time()) + self.resets_in),
         }
         if token.kind == "classic":
-            told.headers["X-OAuth-Scopes"] = "repo, read:project"
+            told.headers["X-OAuth-Scopes"] = token.scopes
         return told
 
     def _graphql(self, request: Request, token: Token, raw: bytes, short: int) -> rest.Told:

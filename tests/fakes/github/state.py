@@ -30,6 +30,7 @@ class Token:
     role: str = "admin"
     rights: set[str] = field(default_factory=lambda: {"issues", "projects"})
     hidden: set[str] = field(default_factory=set)  # repositories it may not see
+    scopes: str = "repo, read:project"  # as a classic token tells them
 
 
 @dataclass(eq=False)
