@@ -46,9 +46,32 @@ class Bot:
     def readers(self, roadmap: Roadmap) -> dict[str, Reader | Gap]:
         """A reader for each source, opened once; a source that cannot be opened is a gap."""
         if roadmap.id not in self._readers:
-            opened = {source.name: self._reader(source, roadmap) for source in roadmap.sources}
-            self._readers[roadmap.id] = opened
+            twice = self._listed_twice(roadmap)
+            self._readers[roadmap.id] = {
+                source.name: twice.get(source.name) or self._reader(source, roadmap)
+                for source in roadmap.sources
+            }
         return self._readers[roadmap.id]
+
+    def _listed_twice(self, roadmap: Roadmap) -> dict[str, Gap]:
+        """The sources with a repository of an earlier one: two names for an item are no name.
+
+        Only the operator says which server a source is on, so the manifest can't be refused.
+        """
+        first: dict[tuple[str, str], str] = {}
+        gaps: dict[str, Gap] = {}
+        for source in roadmap.sources:
+            if source.kind != "github":
+                continue
+            server = self.settings.github_for(source.name).base_url.lower()
+            repos = {(server, repo.casefold()): repo for repo in source.repos}
+            clash = next((place for place in repos if place in first), None)
+            if clash is None:
+                first |= dict.fromkeys(repos, source.name)
+                continue
+            why = f"it lists {repos[clash]}, which source {first[clash]} already has"
+            gaps[source.name] = Gap(source.name, "", f"{why}; keep it in one")
+        return gaps
 
     def _reader(self, source: Source, roadmap: Roadmap) -> Reader | Gap:
         connection = self._connection(source, roadmap)
@@ -86,6 +109,15 @@ class Bot:
             write_interval=limits.write_interval,
             user_agent=f"roadmap-drift/{self.version}",
         )
+
+    def trackers(self, roadmap: Roadmap) -> dict[str, str]:
+        """Which tracker each source is: its address or its file."""
+        told: dict[str, str] = {}
+        for source in roadmap.sources:
+            connection = self._connection(source, roadmap)
+            is_file = source.kind == "local"
+            told[source.name] = str(connection.file.resolve()) if is_file else connection.base_url
+        return told
 
     def store(self) -> "SqlRunStore":
         """The store, for a command that writes."""

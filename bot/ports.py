@@ -115,8 +115,8 @@ class RunStore(Protocol):
     def record(self, run: Run) -> None:
         """Keep a finished run."""
 
-    def runs(self, product: str, limit: int) -> Sequence[Run]:
-        """The latest runs of a product, newest first."""
+    def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]:
+        """The latest runs of a product, newest first; none that judged a later day."""
 
     def memory(self, product: str) -> Memory:
         """What the journal knows of earlier writes."""

@@ -73,7 +73,8 @@ class Gateway:
     """Carries out one plan.
 
     `stopped` is asked before every write; '' means go on. `touched` are the items this
-    run has written to, for whatever product: their `updated` moved through us.
+    run has written to, as (tracker, key) for whatever product: their `updated` moved
+    through us. `trackers` tells which tracker a source is.
     """
 
     run_id: str
@@ -83,7 +84,8 @@ class Gateway:
     now: Callable[[], dt.datetime]
     sleep: Callable[[float], None]
     stopped: Callable[[], str]
-    touched: set[ItemRef]
+    touched: set[tuple[str, str]]
+    trackers: Mapping[str, str]
     done: list[Done] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -106,6 +108,9 @@ class Gateway:
         for action in left:
             self._say(action, *(why or (Outcome.SKIPPED, "")))
 
+    def _place(self, ref: ItemRef) -> tuple[str, str]:
+        return self.trackers.get(ref.source, ref.source), ref.key
+
     def _stop(self, ref: ItemRef) -> tuple[Outcome, str] | None:
         if switched := self.stopped():
             return Outcome.STOPPED, switched
@@ -116,6 +121,8 @@ class Gateway:
         reader = self.readers[step.ref.source]
         if isinstance(reader, Gap):
             return Outcome.FAILED, reader.reason
+        if step.ref.source not in self.writers:
+            return Outcome.FAILED, f"{step.ref.source} could not be opened for writing"
         try:
             item = reader.item(step.ref.key)
             notes = reader.notes(step.ref.key)
@@ -123,7 +130,7 @@ class Gateway:
             outcome = self._brakes.met(step.ref, error)
             nothing_sent = Outcome.FAILED if outcome is Outcome.UNKNOWN else outcome
             return nothing_sent, str(error)
-        if step.ref in self.touched:
+        if self._place(step.ref) in self.touched:
             item = replace(item, updated=step.updated)  # by us, for another product
         return _changed(step, item, notes)
 
@@ -135,7 +142,7 @@ class Gateway:
             self._say(action, self._brakes.met(action.ref, error), str(error))
             return False
         self._brakes.answered(action.ref)
-        self.touched.add(action.ref)
+        self.touched.add(self._place(action.ref))
         self._say(action, Outcome.MADE if change is Change.MADE else Outcome.UNCHANGED)
         return True
 

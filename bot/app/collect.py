@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 import structlog
 
@@ -21,7 +22,7 @@ from bot.domain.backlog import (
     natural,
 )
 from bot.domain.errors import NotFound, TrackerError
-from bot.domain.roadmap import Link, LinkKind, Roadmap
+from bot.domain.roadmap import Link, LinkKind, Roadmap, Source
 from bot.ports import Progress, Reader
 
 log = structlog.get_logger()
@@ -66,6 +67,8 @@ def collect(
         _read(reader, gathered, progress)
         _confirm(_issue_links(roadmap, source.name), reader, gathered)
     _note_absent_containers(roadmap, gathered)
+    if len(roadmap.sources) > 1:
+        _join_sources(roadmap.sources, gathered.items)
     log.info(
         "collected",
         product=roadmap.id,
@@ -151,6 +154,57 @@ def _note_absent_containers(roadmap: Roadmap, gathered: _Gathered) -> None:
                 continue
             if ref not in gathered.containers:
                 gathered.absent[ref] = ""
+
+
+def _join_sources(sources: Iterable[Source], items: dict[ItemRef, BacklogItem]) -> None:
+    """Name relations across sources by the source that has them.
+
+    A reader knows its own source only, so it names every relation as if it were there.
+    """
+    homes = _Homes(sources, items)
+    for ref, item in items.items():
+        if item.parent or item.children or item.blocked_by:
+            parent = homes.of(item.parent) if item.parent else None
+            children = tuple(map(homes.of, item.children))
+            blocked_by = tuple(map(homes.of, item.blocked_by))
+            if (parent, children, blocked_by) != (item.parent, item.children, item.blocked_by):
+                joined = replace(item, parent=parent, children=children, blocked_by=blocked_by)
+                items[ref] = joined
+
+
+class _Homes:
+    """Which source of the roadmap has a repository."""
+
+    def __init__(self, sources: Iterable[Source], items: Mapping[ItemRef, BacklogItem]) -> None:
+        self._items = items
+        self._kinds: dict[str, str] = {}
+        self._with: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+        for source in sources:
+            self._kinds[source.name] = source.kind
+            for repo in source.repos:
+                self._with[source.kind, repo.casefold()][source.name] = repo
+        self._hosts: dict[str, str] = {}
+        for ref, item in items.items():
+            if item.url and ref.source not in self._hosts:
+                self._hosts[ref.source] = urlsplit(item.url).netloc.casefold()
+
+    def of(self, ref: ItemRef) -> ItemRef:
+        """The ref as the source that has it names it; as it is where none other does."""
+        if ref in self._items:
+            return ref
+        repo, _, number = ref.key.rpartition("#")
+        names = self._with.get((self._kinds[ref.source], repo.casefold()), {})
+        if ref.source in names:
+            return ref
+        for source, name in names.items():
+            if self._may_share_host(ref.source, source):
+                return ItemRef(source, f"{name}#{number}")
+        return ref
+
+    def _may_share_host(self, one: str, other: str) -> bool:
+        """Two servers may have a repository of one name; an unread source may be on any."""
+        host = self._hosts.get(one, "")
+        return host == self._hosts.get(other, host)
 
 
 def with_comments(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.app.apply import Gateway, guard
-from bot.domain.backlog import Gap, ItemRef
+from bot.domain.backlog import Gap
 from bot.domain.detect import Verdict
 from bot.domain.errors import GuardTripped
 from bot.domain.plan import Plan
@@ -18,7 +18,8 @@ from bot.ports import Reader, RunStore, Writer
 class Tools:
     """What a pass works with. `stopped` says why nothing may be written, or ''.
 
-    `touched` is shared by the passes of one run, and grows.
+    `touched` is shared by the passes of one run, and grows; `trackers` names the tracker
+    of each source, for two products may call the same one differently.
     """
 
     run_id: str
@@ -29,7 +30,8 @@ class Tools:
     now: Callable[[], dt.datetime]
     sleep: Callable[[float], None]
     stopped: Callable[[], str]
-    touched: set[ItemRef] = field(default_factory=set)
+    touched: set[tuple[str, str]] = field(default_factory=set)
+    trackers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def carry_out(verdict: Verdict, plan: Plan, tools: Tools, confirmed: str = "") -
         sleep=tools.sleep,
         stopped=tools.stopped,
         touched=tools.touched,
+        trackers=tools.trackers,
     )
     return Pass(_record(verdict, plan, tools, started, gateway.carry_out(plan)))
 

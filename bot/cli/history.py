@@ -7,9 +7,6 @@ import typer
 from bot.cli.options import AsOfOption, JsonOption, ManifestOption
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Sequence
-
     from bot.domain.run import Run
 
 
@@ -21,7 +18,7 @@ def register(app: typer.Typer) -> None:
 def history(
     manifest: ManifestOption = None,
     as_of: AsOfOption = None,
-    limit: Annotated[int, typer.Option("--limit", min=1, help="How many runs.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=10_000, help="How many runs.")] = 10,
     as_json: JsonOption = False,
 ) -> int:
     """List the latest `apply` runs, and what the last one found new or no more."""
@@ -31,7 +28,7 @@ def history(
 
     bot = opened(manifest)
     with bot.history() as store:
-        runs = {r.id: _until(as_of, store.runs(r.id, limit)) for r in bot.roadmaps}
+        runs = {r.id: tuple(store.runs(r.id, limit, as_of)) for r in bot.roadmaps}
         why = store.why
     if as_json:
         told = [{"product": p, "runs": [_json(r) for r in known]} for p, known in runs.items()]
@@ -44,10 +41,6 @@ def history(
             print_runs(known, console())
             _print_changes(known)
     return 0
-
-
-def _until(as_of: "dt.date | None", runs: "Sequence[Run]") -> "tuple[Run, ...]":
-    return tuple(run for run in runs if as_of is None or run.as_of <= as_of)
 
 
 def _json(run: "Run") -> dict[str, Any]:

@@ -42,7 +42,7 @@ def init(
     from bot.manifest.starter import starter
 
     source, name = _source(repo, file)
-    product = product or name.replace("-", " ").replace("_", " ").title()
+    product = product.strip() or _spoken(name)
     _write_new(output, starter(_slug(product), product, source))
     commands = list(_next(file, output))
     if as_json:
@@ -116,6 +116,11 @@ def _remote() -> str:
     except (configparser.Error, KeyError, OSError, UnicodeDecodeError):
         return ""
     return match["repo"] if match else ""
+
+
+def _spoken(name: str) -> str:
+    """A product's name made of a repository's or a file's."""
+    return name.replace("-", " ").replace("_", " ").strip().title() or name or "Product"
 
 
 def _slug(name: str) -> str:

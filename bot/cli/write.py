@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from bot.app.passes import Pass, Tools
     from bot.app.reconcile import Moment
     from bot.bootstrap import Bot
-    from bot.domain.backlog import ItemRef
     from bot.domain.detect import Verdict
     from bot.domain.plan import Plan
     from bot.domain.roadmap import Roadmap
@@ -64,7 +63,7 @@ def _passes(
     from bot.cli.check import judged, planned
 
     done: list[tuple[Verdict, Plan, Pass | None]] = []
-    touched: set[ItemRef] = set()
+    touched: set[tuple[str, str]] = set()
     with bot.history() if why_not else bot.store() as store:
         for verdict in judged(bot, when):
             product = verdict.scene.roadmap.id
@@ -77,7 +76,9 @@ def _passes(
     return done
 
 
-def _tools(bot: "Bot", roadmap: "Roadmap", store: "RunStore", touched: "set[ItemRef]") -> "Tools":
+def _tools(
+    bot: "Bot", roadmap: "Roadmap", store: "RunStore", touched: "set[tuple[str, str]]"
+) -> "Tools":
     from bot.app.passes import Tools
 
     return Tools(
@@ -90,6 +91,7 @@ def _tools(bot: "Bot", roadmap: "Roadmap", store: "RunStore", touched: "set[Item
         sleep=bot.sleep,
         stopped=bot.stopped,
         touched=touched,
+        trackers=bot.trackers(roadmap),
     )
 
 

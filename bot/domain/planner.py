@@ -96,8 +96,8 @@ def wanted(verdict: Verdict) -> dict[ItemRef, Wanted]:
 
 
 def managed(item: BacklogItem) -> frozenset[str]:
-    """Our labels on an item."""
-    return frozenset(item.labels) & frozenset(LABELS.values())
+    """Our labels on an item, as we write them: a tracker may keep other capitals."""
+    return frozenset(label.casefold() for label in item.labels) & frozenset(LABELS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +274,10 @@ class Planner:
                 yield RemoveLabel(ref, change.label)
 
     def _last(self, ref: ItemRef, label: str) -> LabelEvent | None:
+        """The latest event: of one second, the one that was told last."""
         events = self.known.events.get(ref) or ()
-        return max((e for e in events if e.label == label), key=lambda e: e.at, default=None)
+        told = sorted((e for e in events if e.label.casefold() == label), key=lambda e: e.at)
+        return told[-1] if told else None
 
     def _taken_off(self, ref: ItemRef, label: str) -> bool:
         """Whether somebody else removed the label since these findings were first told."""

@@ -99,6 +99,24 @@ class Scene:
             known.append(found)
         return max(known, default=Visibility.PRIVATE)
 
+    def item_visibility(self, ref: ItemRef) -> Visibility:
+        """How private an item is; one that was not read, as its repository or project."""
+        item = self.index.items.get(ref)
+        if item is not None:
+            return item.visibility
+        return self.group_visibility(
+            ref.source, ref.key.rpartition("#" if "#" in ref.key else "-")[0]
+        )
+
+    def group_visibility(self, source: str, group: str) -> Visibility:
+        """How private a repository or project is, or for '' the most private of a source."""
+        known = [
+            seen
+            for (name, part), seen in self._group_visibility.items()
+            if name == source and group in ("", part)
+        ]
+        return max(known, default=Visibility.PRIVATE)
+
     @cached_property
     def _group_visibility(self) -> Mapping[tuple[str, str], Visibility]:
         most: dict[tuple[str, str], Visibility] = {}

@@ -32,7 +32,7 @@ EXAMPLES = 5
 
 NO_CHANGE = "no change needed"
 
-_OUR_WORDS = ("a ", "an item ", *(f"{kind.value} " for kind in ContainerKind))
+_OUR_WORDS = ("a ", "an item ", "something ", *(f"{kind.value} " for kind in ContainerKind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +59,11 @@ class Names:
                 return (Text(f"a {container.kind.value} in a private source"),)
             name = f"{container.kind.value} {container.title}"
             return (Anchor(name, container.url),) if container.url else (Text(name),)
+        if self._is_hidden(ref):
+            return (Text("an item in a private source"),)
         item = self.scene.index.items.get(ref)
         if item is None:
             return (Code(ref.key),)
-        if item.visibility > self.audience:
-            return (Text("an item in a private source"),)
         key: Inline = Anchor(ref.key, item.url) if self.linked and item.url else Code(ref.key)
         return (key, Text(f" ({item.title})")) if titled else (key,)
 
@@ -78,8 +78,13 @@ class Names:
         return joined(parts)
 
     def _is_hidden(self, ref: ItemRef) -> bool:
-        item = self.scene.index.items.get(ref)
-        return item is not None and item.visibility > self.audience
+        return self.scene.item_visibility(ref) > self.audience
+
+    def words_of(self, place: ItemRef, words: Line) -> Line:
+        """Words that come from a repository or project, where readers may see it."""
+        if self.scene.group_visibility(place.source, place.key) > self.audience:
+            return (Text("something in a private source"),)
+        return words
 
 
 def count(number: float, one: str, many: str) -> str:
@@ -149,7 +154,9 @@ def filled(template: str, finding: Finding, names: Names) -> Line:
 def _told(field: str, spec: str, finding: Finding, names: Names) -> Line:
     if field == "initiative":
         return names.initiative(finding.initiative)
-    return fact(finding.facts[field], spec, names)
+    words = fact(finding.facts[field], spec, names)
+    place = finding.facts.get(f"{field}_place")  # where a text comes from, if it tells of one
+    return names.words_of(place, words) if isinstance(place, ItemRef) else words
 
 
 def fact(value: Fact, spec: str, names: Names) -> Line:
@@ -253,6 +260,9 @@ def _quiet(findings: tuple[Finding, ...], names: Names) -> Iterator[Paragraph | 
 
 
 def _waiver(finding: Finding) -> str:
+    """What to write into the manifest; what names neither can only be switched off."""
+    if not finding.initiative and not finding.item:
+        return f"policy: {{rules: {{{finding.rule}: off}}}}"
     where = f"initiative: {finding.initiative}" if finding.initiative else f"item: {finding.item}"
     return f"{{rule: {finding.rule}, {where}, until: DATE, reason: WHY}}"
 

@@ -12,7 +12,7 @@ from bot.store.closing import Closes
 class History(Protocol):
     """What can be read of a store."""
 
-    def runs(self, product: str, limit: int) -> Sequence[Run]: ...
+    def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]: ...
 
     def memory(self, product: str) -> Memory: ...
 
@@ -28,7 +28,7 @@ class NullStore(Closes):
     def record(self, run: Run) -> None:
         """Keeps nothing."""
 
-    def runs(self, product: str, limit: int) -> Sequence[Run]:
+    def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]:
         return ()
 
     def memory(self, product: str) -> Memory:
@@ -49,8 +49,8 @@ class ReadOnlyStore(NullStore):
         super().__init__()
         self._history = history
 
-    def runs(self, product: str, limit: int) -> Sequence[Run]:
-        return self._history.runs(product, limit)
+    def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]:
+        return self._history.runs(product, limit, until)
 
     def memory(self, product: str) -> Memory:
         return self._history.memory(product)

@@ -41,10 +41,10 @@ class SqlRunStore(Closes):
                     connection.execute(sa.insert(table), _numbered(number, rows))
             _prune(connection, run.ended - dt.timedelta(days=KEEP_DAYS))
 
-    def runs(self, product: str, limit: int) -> Sequence[Run]:
+    def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]:
         """The latest runs of a product, newest first, with all they hold."""
         with self._database.reading() as connection:
-            latest = connection.execute(_latest(product, limit)).mappings().all()
+            latest = connection.execute(_latest(product, limit, until)).mappings().all()
             numbers = [row["number"] for row in latest]
             parts = {table.name: _by_run(connection, table, numbers) for table in _PARTS}
             return tuple(
@@ -96,9 +96,12 @@ def _numbered(run: int, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, "run": run, "position": position} for position, row in enumerate(rows)]
 
 
-def _latest(product: str, limit: int) -> sa.Select[Any]:
+def _latest(product: str, limit: int, until: dt.date | None) -> sa.Select[Any]:
     newest_first = (runs.c.started.desc(), runs.c.number.desc())
-    return sa.select(runs).where(runs.c.product == product).order_by(*newest_first).limit(limit)
+    found = sa.select(runs).where(runs.c.product == product)
+    if until is not None:
+        found = found.where(runs.c.as_of <= until)
+    return found.order_by(*newest_first).limit(limit)
 
 
 def _by_run(

@@ -31,7 +31,7 @@ from connectors.github.errors import (
     refusal,
 )
 from connectors.github.retry import Pace, Retry
-from connectors.github.wire import Wire
+from connectors.github.wire import Wire, origin_of
 
 T = TypeVar("T")
 JSON = Any
@@ -184,13 +184,14 @@ class Client:
 
     def _own(self, address: str, doing: str) -> str:
         """The address, if it is on our origin: the token goes nowhere else."""
-        if not address.startswith(f"{self._wire.origin}/"):
-            elsewhere = urlsplit(address).hostname
-            raise Denied(
-                during(doing, f"{self._wire.origin} points to another host ({elsewhere})."),
-                remedy="It is not followed, since the token would go there; check the base URL.",
-            )
-        return address
+        with suppress(ValueError):  # a port that is none is not ours
+            if origin_of(address) == self._wire.origin:
+                return address
+        elsewhere = urlsplit(address).hostname
+        raise Denied(
+            during(doing, f"{self._wire.origin} points to another host ({elsewhere})."),
+            remedy="It is not followed, since the token would go there; check the base URL.",
+        )
 
     def _graph(self, body: JSON, doing: str) -> tuple[JSON, tuple[GraphError, ...]]:
         try:

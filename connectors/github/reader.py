@@ -157,4 +157,4 @@ def _milestones(part: Part, way: Listing) -> tuple[Container, ...]:
 def _is_ours(told: JSON) -> bool:
     if told.get("event") not in ("labeled", "unlabeled"):
         return False
-    return bool(told["label"]["name"].startswith(NAMESPACE))
+    return bool(told["label"]["name"].casefold().startswith(NAMESPACE))

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.domain.backlog import Container, ContainerKind, ItemRef, Visibility, container_key
-from bot.domain.errors import Denied, NotFound, TrackerError
+from bot.domain.errors import Denied, NotFound, Rejected, TrackerError
 from bot.domain.roadmap import Source
 from connectors.github import queries
 from connectors.github.client import JSON, Client, GraphError
@@ -106,8 +106,27 @@ def summary(
     viewer: str,
 ) -> Survey:
     """The survey, with the manifest's names of the repositories that are there."""
-    names = {part.real.lower(): part.name for part in found.values() if isinstance(part, Part)}
-    return Survey(found, board, board_error, viewer, names)
+    names = _names(found)
+    parts = {key: _once(part, names) for key, part in found.items()}
+    return Survey(parts, board, board_error, viewer, names)
+
+
+def _names(found: Mapping[str, Part | TrackerError]) -> dict[str, str]:
+    """The manifest's name of each real one: of several the real one, or else the first."""
+    parts = [part for part in found.values() if isinstance(part, Part)]
+    names: dict[str, str] = {}
+    for part in sorted(parts, key=lambda part: part.is_renamed):
+        names.setdefault(part.real.lower(), part.name)
+    return names
+
+
+def _once(part: Part | TrackerError, names: Mapping[str, str]) -> Part | TrackerError:
+    """The part, or why not: read under two names, each item would be two."""
+    if isinstance(part, TrackerError) or names[part.real.lower()] == part.name:
+        return part
+    kept = names[part.real.lower()]
+    known = "" if kept.lower() == part.real.lower() else f" as {kept}"
+    return Rejected(f"It is {part.real} now, which is listed too{known}.")
 
 
 def part_of_rest(name: str, told: JSON) -> Part:

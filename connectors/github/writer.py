@@ -116,7 +116,8 @@ class GitHubWriter:
         """Make this comment say the note: folding and unfolding come before the text.
 
         Whoever dies in between leaves a marker that still says the old thing, so the next
-        run does the whole again.
+        run does the whole again. Only if the same drift is back by then is the folded note
+        taken for one that a person hid.
         """
         text, was_resolved = _sealed(note), comment.marker.state == "resolved"
         changed = False

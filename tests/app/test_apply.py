@@ -91,6 +91,13 @@ def test_a_label_that_a_person_removed_stays_off_for_thirty_days(world: World) -
     ]
 
 
+def test_a_label_removed_within_the_second_it_was_added_stays_off(world: World) -> None:
+    world.apply()
+    world.tracker.label(world.epic, LABEL, present=False)
+    world.later(hours=1)
+    assert [h.why for h in world.plan().held] == ["a person removed it"]
+
+
 def test_a_label_that_a_person_put_on_is_never_removed(world: World) -> None:
     world.tracker.label(world.items[0], LABEL, present=True)
     world.apply()
@@ -217,6 +224,14 @@ def test_a_limit_ends_the_writing_and_leaves_no_open_question(world: World) -> N
         assert store.memory("acme-shop").created == ()
 
 
+def test_a_source_that_cannot_be_opened_for_writing_is_said(world: World) -> None:
+    made = world.plan()
+    world.closed = True
+    passed = world.apply(made)
+    assert outcomes(passed.run.done) == ["failed", "failed"]
+    assert passed.run.done[0].detail == "shop could not be opened for writing"
+
+
 def test_an_empty_plan_is_not_guarded(world: World) -> None:
     world.limits = replace(world.limits, changed_minimum=1, new_notes_per_team_a_day=0)
     passed = world.apply()
@@ -227,7 +242,7 @@ def test_our_own_write_for_another_product_is_no_change_of_the_item(world: World
     made = world.plan()
     world.later(minutes=1)
     world.tracker.edit(world.epic, lambda item: item)  # as our first note of this run would
-    world.touched = {made.steps[0].ref}
+    world.touched = {("shop", world.epic)}
     assert outcomes(world.apply(made).run.done) == ["made", "made"]
 
 

@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
+import pytest
+
 from bot.app.collect import collect
 from bot.domain.backlog import BacklogItem, Capability, Container, Gap, ItemRef, Page
 from bot.domain.errors import NotFound
+from bot.domain.roadmap import Source
+from bot.ports import Reader
 from tests.app.world import NOON, no_progress
 from tests.domain.builders import (
     a_milestone,
@@ -63,3 +67,58 @@ def test_items_and_containers_come_in_the_order_in_which_people_count() -> None:
         ItemRef("shop", "acme/shop/milestone/9"),
         ItemRef("shop", "acme/shop/milestone/10"),
     ]
+
+
+class Told(Shelf):
+    """A source with these items and nothing else."""
+
+    def __init__(self, source: str, *items: BacklogItem) -> None:
+        self.source = source
+        self._items = items
+
+    def items(self) -> Iterator[Page | Gap]:
+        yield Page(self._items)
+
+    def containers(self) -> Iterator[Container | Gap]:
+        yield from ()
+
+
+PAY = "acme/pay"
+TWO = a_roadmap(
+    sources=(Source("shop", "github", ("acme/shop",)), Source("pay", "github", ("Acme/Pay",)))
+)
+
+
+def test_relations_across_sources_get_the_name_of_the_source_that_has_them() -> None:
+    there, elsewhere = ref(1, "Acme/Pay", "pay"), ref(7, "acme/other")
+    epic = an_item(1, children=(ref(1, PAY), ref(2)), blocked_by=(ref(2, PAY), elsewhere))
+    child = an_item(1, group="Acme/Pay", source="pay", parent=ref(1, source="pay"))
+    snapshot = collect(
+        TWO, {"shop": Told("shop", epic), "pay": Told("pay", child)}, NOON, no_progress
+    )
+    pay, shop = snapshot.items
+    assert shop.children == (there, ref(2))
+    assert shop.blocked_by == (ref(2, "Acme/Pay", "pay"), elsewhere)
+    assert pay.parent == ref(1)
+
+
+def test_a_relation_to_a_source_that_cannot_be_read_names_it_too() -> None:
+    epic = an_item(1, children=(ref(1, PAY),), url="https://github.com/acme/shop/issues/1")
+    readers: dict[str, Reader | Gap] = {
+        "shop": Told("shop", epic),
+        "pay": Gap("pay", "", "no token"),
+    }
+    (shop,) = collect(TWO, readers, NOON, no_progress).items
+    assert shop.children == (ref(1, "Acme/Pay", "pay"),)
+
+
+@pytest.mark.parametrize(("kind", "host"), [("github", "git.acme.test"), ("local", "github.com")])
+def test_a_repository_of_the_same_name_in_another_tracker_is_another_one(
+    kind: str, host: str
+) -> None:
+    sources = (Source("shop", "github", ("acme/shop",)), Source("pay", kind, (PAY,)))
+    epic = an_item(1, children=(ref(1, PAY),), url="https://github.com/acme/shop/issues/1")
+    theirs = an_item(1, group=PAY, source="pay", url=f"https://{host}/acme/pay/issues/1")
+    readers = {"shop": Told("shop", epic), "pay": Told("pay", theirs)}
+    snapshot = collect(a_roadmap(sources=sources), readers, NOON, no_progress)
+    assert snapshot.items[1].children == (ref(1, PAY),)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.app.passes import Pass, Tools, carry_out
 from bot.app.reconcile import Moment, Terms, judge, plan
-from bot.domain.backlog import Gap, ItemRef
+from bot.domain.backlog import Gap
 from bot.domain.detect import Verdict
 from bot.domain.plan import Plan
 from bot.domain.planning import Limits
@@ -56,8 +56,9 @@ class World:
     now: dt.datetime = NOON
     slept: list[float] = field(default_factory=list)
     stop: Callable[[], str] = str
-    touched: set[ItemRef] = field(default_factory=set)
+    touched: set[tuple[str, str]] = field(default_factory=set)
     limits: Limits = field(default_factory=Limits)
+    closed: bool = False
     wrap_writer: Callable[[Writer], Writer] | None = None
     wrap_reader: Callable[[Reader], Reader] | None = None
 
@@ -110,7 +111,7 @@ class World:
             tools = Tools(
                 run_id=f"r-{self.now.timestamp():.0f}",
                 readers=self.readers(),
-                writers=self.writers(),
+                writers={} if self.closed else self.writers(),
                 store=store,
                 limits=self.limits,
                 now=lambda: self.now,

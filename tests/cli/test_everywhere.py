@@ -26,6 +26,16 @@ def test_apply_as_of_a_day_shows_the_plan_and_writes_nothing(shop: Terminal) -> 
     assert LocalTracker.open(shop.folder / "backlog.db").comments("acme/shop#1") == ()
 
 
+def test_history_as_of_a_day_looks_behind_later_runs(shop: Terminal) -> None:
+    shop.set(WRITES="on")
+    for _ in range(3):
+        shop("apply")
+    today = shop("history", "--json").json["products"][0]["runs"][0]["as_of"]
+    told = shop("history", "--json", "--limit", "1", "--as-of", today).json
+    assert len(told["products"][0]["runs"]) == 1
+    assert shop("history", "--limit", "99999999999999999999").code == 1
+
+
 def test_history_as_of_a_day_leaves_later_runs_out(shop: Terminal) -> None:
     shop.set(WRITES="on")
     shop("apply")
@@ -79,6 +89,7 @@ def test_a_saved_plan_of_two_products_writes_on_the_item_they_share(shop: Termin
     shop.set(WRITES="on", MANIFEST="*.yaml")
     other = (shop.folder / "roadmap.yaml").read_text(encoding="utf-8")
     other = other.replace("id: acme-shop", "id: acme-pay").replace("Acme Shop", "Acme Pay")
+    other = other.replace("name: shop", "name: store").replace("{shop:", "{store:")
     (shop.folder / "pay.yaml").write_text(other, encoding="utf-8")
     shop("plan", "-o", "plan.json")
     assert "skipped" not in shop("apply", "plan.json").out

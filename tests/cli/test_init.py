@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.manifest.load import load_manifest
 from tests.cli.conftest import Terminal
 from tests.cli.shop import build_backlog
 
@@ -99,3 +100,19 @@ def test_a_folder_that_is_not_there_is_said_in_a_sentence(terminal: Terminal) ->
     answer = terminal("init", "--repo", "acme/shop", "--output", "none/roadmap.yaml")
     assert answer.code == 1
     assert answer.err == "none/roadmap.yaml could not be written: No such file or directory.\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "product"),
+    [
+        (("--repo", "acme/---"), "---"),
+        (("--repo", "acme/_"), "_"),
+        (("--repo", "acme/-shop-"), "Shop"),
+        (("--repo", "acme/shop", "--product", "  "), "Shop"),
+    ],
+)
+def test_a_product_has_a_name_even_where_the_repository_has_none_to_speak(
+    terminal: Terminal, given: tuple[str, ...], product: str
+) -> None:
+    assert terminal("init", *given).code == 0
+    assert load_manifest(terminal.folder / "roadmap.yaml").product == product

@@ -268,6 +268,13 @@ class TestDecisionsAboutLabels:
         world.wait(days=days)
         assert world.run(OVERDUE) == added
 
+    def test_our_label_in_other_capitals_is_ours_and_goes_when_the_drift_does(self) -> None:
+        world = told()
+        world.label(ITEM, ERROR, on=False, by_us=True)
+        world.label(ITEM, "Drift:Error", on=True, by_us=True)
+        assert world.run(OVERDUE) == []
+        assert world.run(IN_TIME) == ["- 1: note resolved", "- 1: label drift:error"]
+
     def test_whoever_is_not_known_to_be_us_is_a_person(self) -> None:
         world = told()
         world.label(ITEM, ERROR, on=False, by_us=None)

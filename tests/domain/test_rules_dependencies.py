@@ -123,6 +123,63 @@ class TestD06Cycle:
         (circle,) = self.circles(**chain, i2000="i0000")
         assert str(circle).startswith("i0000 → i0001")
 
+    @staticmethod
+    def across(product: str, **edges: str) -> list[tuple[str, object]]:
+        """What `product` is told of edges such as pay__a="shop/b": initiative and circle."""
+        ids = dict.fromkeys(name.partition("__")[0] for name in edges)
+        portfolio = {
+            one: a_roadmap(
+                *(
+                    an_initiative(name.partition("__")[2], depends_on=tuple(needs.split()))
+                    for name, needs in edges.items()
+                    if name.startswith(f"{one}__")
+                ),
+                id=one,
+            )
+            for one in ids
+        }
+        verdict = detect(portfolio[product], BACKLOG, TODAY, portfolio=portfolio.values())
+        return [(f.initiative, f.facts["circle"]) for f in verdict.findings if f.rule == "D06"]
+
+    @pytest.mark.parametrize(
+        ("edges", "pay", "shop"),
+        [
+            ({"pay__z": "shop/a", "shop__a": "pay/z"}, [("z", "z → shop/a → z")], []),
+            ({"pay__z": "shop/a", "shop__a": ""}, [], []),
+            (  # through two of ours, one by its full name
+                {"pay__b": "pay/c", "pay__c": "shop/a", "shop__a": "pay/b"},
+                [("b", "b → c → shop/a → b")],
+                [],
+            ),
+            (  # a circle of theirs alone is theirs, even if we lead there
+                {"pay__a": "shop/b", "shop__b": "c", "shop__c": "b"},
+                [],
+                [("b", "b → c → b")],
+            ),
+            # The same id in both is not the same initiative.
+            ({"pay__a": "b", "pay__b": "", "shop__b": "a", "shop__a": ""}, [], []),
+            ({"pay__a": "gone/b", "shop__a": "pay/a"}, [], []),
+        ],
+    )
+    def test_a_circle_through_another_product_is_told_once_in_the_first_of_them(
+        self,
+        edges: dict[str, str],
+        pay: list[tuple[str, str]],
+        shop: list[tuple[str, str]],
+    ) -> None:
+        assert self.across("pay", **edges) == pay
+        assert self.across("shop", **edges) == shop
+
+    def test_a_circle_of_our_own_is_the_same_finding_alone_and_in_a_portfolio(self) -> None:
+        ours = a_roadmap(
+            an_initiative("a", depends_on=("b",)), an_initiative("b", depends_on=("a",))
+        )
+        other = a_roadmap(an_initiative("x", depends_on=("acme-shop/b",)), id="aaa")
+        (alone,) = found("D06", ours, BACKLOG)
+        verdict = detect(ours, BACKLOG, TODAY, portfolio=[other])
+        (together,) = (f for f in verdict.findings if f.rule == "D06")
+        assert (alone.fingerprint, alone.facts) == (together.fingerprint, together.facts)
+
 
 class TestD07DependencyUnknown:
     def test_an_id_that_is_not_on_the_roadmap_is_told(self) -> None:

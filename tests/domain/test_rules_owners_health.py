@@ -1,11 +1,15 @@
 """O01 and X01 to X03 at each border of their definitions."""
 
+import datetime as dt
+
 import pytest
 
 from bot.domain.backlog import Gap
 from bot.domain.policy import Level, Policy, RuleSetting
 from bot.domain.roadmap import Source
+from bot.domain.wording import Names, plain, remedies
 from tests.domain.builders import (
+    BEGAN,
     a_roadmap,
     a_snapshot,
     an_initiative,
@@ -83,3 +87,17 @@ def test_a_source_that_was_read_and_is_empty_is_told() -> None:
 def test_a_source_that_could_not_be_read_is_not_called_empty() -> None:
     snapshot = a_snapshot(gaps=(REFUSED,))
     assert not is_found("X02", an_initiative(), snapshot)
+
+
+def test_a_day_before_the_first_item_is_told_as_that_day_s_emptiness() -> None:
+    roadmap = a_roadmap(an_initiative("a"))
+    (today,) = found("X02", roadmap, a_snapshot())
+    verdict = judged(roadmap, BACKLOG.at(BEGAN - dt.timedelta(days=1)))
+    (then,) = (f for f in verdict.findings if f.rule == "X02")
+    assert today.facts["what"] == "The source shop has no items"
+    assert then.facts["what"] == "The source shop has no items on that day"
+    assert then.fingerprint == today.fingerprint
+    assert [plain(line) for line in remedies(then, Names(verdict.scene))] == [
+        "check initiatives, the sources' names and paths, and the day if you gave one",
+        "if items are missing, check that the bot's token may see them",
+    ]

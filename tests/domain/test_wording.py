@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 
 from bot.domain import wording
-from bot.domain.backlog import Snapshot, Visibility
+from bot.domain.backlog import BacklogItem, Snapshot, Visibility
 from bot.domain.detect import Verdict
 from bot.domain.document import Anchor, Code, Line, Strong, Text
 from bot.domain.findings import Finding
 from bot.domain.markdown import render
-from bot.domain.roadmap import Roadmap
+from bot.domain.roadmap import Link, Roadmap
 from bot.domain.rules import RULES
 from tests.domain.builders import (
     a_milestone,
@@ -20,7 +20,9 @@ from tests.domain.builders import (
     an_item,
     issue,
     judged,
+    label,
     milestone,
+    query,
     ref,
 )
 
@@ -306,3 +308,40 @@ def test_every_template_of_every_rule_can_be_filled() -> None:
         assert not rule.roadmap.endswith("."), rule.code
         assert not rule.backlog.endswith("."), rule.code
         assert rule.says, rule.code
+
+
+class TestPrivateSources:
+    """A note on a public item names nothing of a private repository, read or not."""
+
+    PUBLIC = an_item(1)
+
+    def told(self, *links: Link, hidden: BacklogItem | None = None) -> str:
+        items = (self.PUBLIC, hidden) if hidden else (self.PUBLIC,)
+        roadmap = a_roadmap(an_initiative("a", *links), an_initiative("b", *links))
+        finding, verdict = only("L04", roadmap, a_snapshot(*items))
+        names = wording.Names(verdict.scene, Visibility.PUBLIC)
+        return render(wording.note((finding,), names))
+
+    @pytest.mark.parametrize(
+        "link", [label("buy-initech", "acme/secret"), query("label:buy-initech", "acme/secret")]
+    )
+    def test_a_label_or_query_there_is_not_quoted(self, link: Link) -> None:
+        hidden = an_item(7, group="acme/secret", visibility=Visibility.PRIVATE)
+        note = self.told(link, hidden=hidden)
+        assert "secret" not in note
+        assert "initech" not in note
+        assert note.startswith("**Something in a private source is claimed by a and b")
+
+    def test_what_could_not_be_read_counts_as_private(self) -> None:
+        assert "secret" not in self.told(issue(7, "acme/secret"))
+        assert "secret" not in self.told(label("buy-initech", "acme/secret"))
+
+    def test_a_label_of_a_public_repository_is_quoted(self) -> None:
+        assert "label checkout" in self.told(label("checkout", self.PUBLIC.group))
+
+
+def test_a_finding_about_no_item_is_switched_off_and_not_waived() -> None:
+    odd = an_item(1, raw_status="Waiting", mapped=False)
+    finding, verdict = only("S10", a_roadmap(an_initiative("a", issue(1))), a_snapshot(odd))
+    note = render(wording.note((finding,), wording.Names(verdict.scene)))
+    assert "`policy: {rules: {S10: off}}`" in note

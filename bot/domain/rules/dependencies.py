@@ -1,10 +1,10 @@
 """D: dependencies between initiatives, within a product and across the portfolio."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
-from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.roadmap import Initiative, InitiativeStatus, Roadmap
 from bot.domain.rules.rule import Rule, rule
 from bot.domain.scene import ACTIVE, Scene
 
@@ -56,18 +56,28 @@ def _inverted(initiative: Initiative, name: str, dependency: Initiative) -> Hit 
     says=(("depends on", "{circle}", "-"),),
 )
 def cycle(scene: Scene) -> Iterator[Hit]:
-    """The `depends_on` of initiatives contain a circle. One finding a circle, on its first
-    initiative in alphabetical order.
+    """The `depends_on` of initiatives contain a circle, which may run through several products
+    of the portfolio. One finding a circle, on its first initiative in alphabetical order of
+    product and id.
     """
-    names = {i.id: tuple(_local(scene, d) for d in i.depends_on) for i in scene.initiatives}
-    for circle in _circles(names):
-        path = " → ".join((*circle, circle[0]))
-        yield Hit(facts(circle=path), initiative=circle[0], subject=path)
+    own = f"{scene.roadmap.id}/"
+    for circle in _circles(_edges(scene.portfolio.values())):
+        if not circle[0].startswith(own):
+            continue  # told where its first initiative is
+        names = [name.removeprefix(own) for name in circle]
+        path = " → ".join((*names, names[0]))
+        yield Hit(facts(circle=path), initiative=names[0], subject=path)
 
 
-def _local(scene: Scene, name: str) -> str:
-    """A dependency on this product's own initiative, without the product's name."""
-    return name.removeprefix(f"{scene.roadmap.id}/")
+def _edges(portfolio: Iterable[Roadmap]) -> dict[str, tuple[str, ...]]:
+    """What each initiative depends on, all as product/id."""
+    return {
+        f"{roadmap.id}/{initiative.id}": tuple(
+            name if "/" in name else f"{roadmap.id}/{name}" for name in initiative.depends_on
+        )
+        for roadmap in portfolio
+        for initiative in roadmap.initiatives
+    }
 
 
 def _circles(edges: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
@@ -76,14 +86,17 @@ def _circles(edges: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
     finished: set[str] = set()
     for first in sorted(edges):
         path: list[str] = []
+        places: dict[str, int] = {}  # where in the path each name is
         ahead: list[tuple[str, int]] = [(first, 0)]
         while ahead:
             name, depth = ahead.pop()
-            finished.update(path[depth:])
-            del path[depth:]
-            if name in path:
-                found.add(_rotated(tuple(path[path.index(name) :])))
+            while len(path) > depth:
+                finished.add(left := path.pop())
+                del places[left]
+            if name in places:
+                found.add(_rotated(tuple(path[places[name] :])))
             elif name in edges and name not in finished:
+                places[name] = depth
                 path.append(name)
                 ahead.extend((next_name, depth + 1) for next_name in sorted(edges[name]))
         finished.update(path)

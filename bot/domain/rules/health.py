@@ -32,20 +32,23 @@ def _gap(source: str, part: str, reason: str) -> Hit:
     "X02",
     Level.ERROR,
     message="{what}, so there is nothing to compare.",
-    roadmap="check `initiatives`, and the sources' names and paths",
-    backlog="check that the bot's token may see the items",
+    roadmap="check `initiatives`, the sources' names and paths, and the day if you gave one",
+    backlog="if items are missing, check that the bot's token may see them",
     says=(("{where}", "expected items", "none"),),
 )
 def zero_scope(scene: Scene) -> Iterator[Hit]:
-    """The manifest has no initiatives, or a source that was read to its end has no items."""
+    """The manifest has no initiatives, or a source that was read to its end has no items, on
+    the day that is looked at.
+    """
     if not scene.initiatives:
         yield Hit(
             facts(what="The manifest has no initiatives", where="manifest"), subject="manifest"
         )
+    when = " on that day" if scene.snapshot.historic else ""
     for source in scene.roadmap.sources:
         empty = not scene.index.by_source.get(source.name)
         if empty and not scene.snapshot.gap_for(source.name):
-            what = f"The source {source.name} has no items"
+            what = f"The source {source.name} has no items{when}"
             yield Hit(facts(what=what, where=source.name), source=source.name, subject=source.name)
 
 

@@ -80,11 +80,18 @@ def link_claimed_twice(scene: Scene) -> Iterator[Hit]:
             continue
         link = claims[0][1]
         yield Hit(
-            facts(target=link.target or str(link), claimed_by=names),
+            _claimed_twice(link, names),
             initiative=names[0],
             item=link.target,
             subject=" ".join(identity),
         )
+
+
+def _claimed_twice(link: Link, names: tuple[str, ...]) -> tuple[tuple[str, Fact], ...]:
+    if link.target:
+        return facts(target=link.target, claimed_by=names)
+    place = ItemRef(link.source, link.group)
+    return facts(target=str(link), target_place=place, claimed_by=names)
 
 
 @rule(

@@ -55,6 +55,37 @@ def test_a_renamed_repository_is_written_to_without_a_redirect(
     assert (len(issue.comments), issue.labels) == (1, ["drift:error"])
 
 
+@ways
+@pytest.mark.parametrize("repos", [(REPO, "acme/store"), ("acme/store", REPO)])
+def test_a_repository_listed_under_both_its_names_is_read_under_the_new_one(
+    repo: Repo, opened: Opener, graphql: bool, repos: tuple[str, ...]
+) -> None:
+    parent, child = repo.fill(2)
+    parent.adopt(child)
+    repo.rename("acme/store")
+    reader, writer = opened(Source("shop", "github", repos), graphql=graphql)
+    items, gaps = read(reader)
+    assert [item.ref.key for item in items] == ["acme/store#1", "acme/store#2"]
+    assert items[1].parent == items[0].ref
+    assert gaps == [Gap("shop", REPO, "it is acme/store now, which is listed too")]
+    with pytest.raises(Rejected, match="listed too"):
+        writer.ensure_note(KEY, TEXT)
+
+
+@ways
+def test_a_repository_listed_under_two_old_names_is_read_under_the_first(
+    repo: Repo, opened: Opener, graphql: bool
+) -> None:
+    repo.issue()
+    repo.rename("acme/store")
+    repo.rename("acme/market")
+    reader, _ = opened(Source("shop", "github", (REPO, "acme/store")), graphql=graphql)
+    items, gaps = read(reader)
+    assert [item.ref.key for item in items] == [KEY]
+    why = "it is acme/market now, which is listed too as acme/shop"
+    assert gaps == [Gap("shop", "acme/store", why)]
+
+
 def test_a_renamed_repository_is_told_to_the_doctor(repo: Repo, opened: Opener) -> None:
     repo.rename("acme/store")
     reach = opened()[0].rights()[0]

@@ -29,8 +29,9 @@ EXAMPLES = {
         snapshot=snapshot(),
         today=TODAY,
         sentence="The source shop has no items, so there is nothing to compare.",
-        roadmap_remedy="check initiatives, and the sources' names and paths",
-        backlog_remedy="check that the bot's token may see the items",
+        roadmap_remedy="check initiatives, the sources' names and paths, and the day"
+        " if you gave one",
+        backlog_remedy="if items are missing, check that the bot's token may see them",
     ),
     "X03": Example(
         story="The tracker fell silent after the third page of the repository's issues.",
