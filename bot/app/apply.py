@@ -30,6 +30,8 @@ from bot.ports import Change, NoteText, Reader, RunStore, Writer
 
 log = structlog.get_logger()
 
+PLAN_AGAIN = "Make a new one with: roadmap-drift plan -o plan.json"
+
 
 def guard(plan: Plan, limits: Limits, confirmed: str = "") -> None:
     """Refuse a plan that would change too much, unless its digest was confirmed.
@@ -58,37 +60,46 @@ def refuse_stale(plan: Plan, manifest: str, version: str, age: dt.timedelta) -> 
 
     `age` is the oldest a plan may be; the caller compares `plan.made` with its clock.
     """
-    again = "Make a new one with: roadmap-drift plan -o plan.json"
     if plan.manifest != manifest:
-        raise PlanRefused(f"The manifest of {plan.product} changed since the plan.", remedy=again)
+        raise PlanRefused(
+            f"The manifest of {plan.product} changed since the plan.", remedy=PLAN_AGAIN
+        )
     if plan.version != version:
         made_by = f"The plan was made by version {plan.version}, this is {version}."
-        raise PlanRefused(made_by, remedy=again)
+        raise PlanRefused(made_by, remedy=PLAN_AGAIN)
     if age < dt.timedelta(0):
-        raise PlanRefused(f"The plan of {plan.made:%Y-%m-%d %H:%M} UTC is too old.", remedy=again)
+        raise PlanRefused(
+            f"The plan of {plan.made:%Y-%m-%d %H:%M} UTC is too old.", remedy=PLAN_AGAIN
+        )
 
 
-@dataclass
-class Gateway:
-    """Carries out one plan.
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a pass works with. `stopped` is asked before every write; '' means go on.
 
-    `stopped` is asked before every write; '' means go on. `touched` are the items this
-    run has written to, as (tracker, key) for whatever product: their `updated` moved
-    through us. `trackers` tells which tracker a source is.
+    `touched` are the items this run has written to, as (tracker, key): shared by its
+    passes, it grows, for their `updated` moved through us. `trackers` names the tracker of
+    each source, since two products may call the same one differently.
     """
 
     run_id: str
     readers: Mapping[str, Reader | Gap]
     writers: Mapping[str, Writer]
     store: RunStore
+    limits: Limits
     now: Callable[[], dt.datetime]
     sleep: Callable[[float], None]
     stopped: Callable[[], str]
-    touched: set[tuple[str, str]]
-    trackers: Mapping[str, str]
-    done: list[Done] = field(default_factory=list)
+    touched: set[tuple[str, str]] = field(default_factory=set)
+    trackers: Mapping[str, str] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
+
+class Gateway:
+    """Carries out plans with the tools of one pass."""
+
+    def __init__(self, tools: Tools) -> None:
+        self._tools = tools
+        self._done: list[Done] = []
         self._last: dict[str, dt.datetime] = {}
         self._brakes = Brakes()
 
@@ -96,7 +107,7 @@ class Gateway:
         """Do every step in order. A step that meets trouble ends; the others go on."""
         for step in plan.steps:
             self._step(step, plan.product)
-        return tuple(self.done)
+        return tuple(self._done)
 
     def _step(self, step: Step, product: str) -> None:
         """Look at the target once more, then act on it until something is in the way."""
@@ -109,19 +120,19 @@ class Gateway:
             self._say(action, *(why or (Outcome.SKIPPED, "")))
 
     def _place(self, ref: ItemRef) -> tuple[str, str]:
-        return self.trackers.get(ref.source, ref.source), ref.key
+        return self._tools.trackers.get(ref.source, ref.source), ref.key
 
     def _stop(self, ref: ItemRef) -> tuple[Outcome, str] | None:
-        if switched := self.stopped():
+        if switched := self._tools.stopped():
             return Outcome.STOPPED, switched
         return self._brakes.on(ref)
 
     def _look(self, step: Step) -> tuple[Outcome, str] | None:
         """People work while we plan: why the plan no longer fits the target, if so."""
-        reader = self.readers[step.ref.source]
+        reader = self._tools.readers[step.ref.source]
         if isinstance(reader, Gap):
             return Outcome.FAILED, reader.reason
-        if step.ref.source not in self.writers:
+        if step.ref.source not in self._tools.writers:
             return Outcome.FAILED, f"{step.ref.source} could not be opened for writing"
         try:
             item = reader.item(step.ref.key)
@@ -130,7 +141,7 @@ class Gateway:
             outcome = self._brakes.met(step.ref, error)
             nothing_sent = Outcome.FAILED if outcome is Outcome.UNKNOWN else outcome
             return nothing_sent, str(error)
-        if self._place(step.ref) in self.touched:
+        if self._place(step.ref) in self._tools.touched:
             item = replace(item, updated=step.updated)  # by us, for another product
         return _changed(step, item, notes)
 
@@ -142,12 +153,12 @@ class Gateway:
             self._say(action, self._brakes.met(action.ref, error), str(error))
             return False
         self._brakes.answered(action.ref)
-        self.touched.add(self._place(action.ref))
+        self._tools.touched.add(self._place(action.ref))
         self._say(action, Outcome.MADE if change is Change.MADE else Outcome.UNCHANGED)
         return True
 
     def _write(self, action: Action, product: str) -> Change:
-        writer = self.writers[action.ref.source]
+        writer = self._tools.writers[action.ref.source]
         key = action.ref.key
         match action:
             case WriteNote():
@@ -164,22 +175,23 @@ class Gateway:
     def _write_note(self, action: WriteNote, product: str) -> Change:
         """Write the intention down first: whoever comes after a crash must know of it."""
         text = NoteText(action.topic, action.body, action.stamp)
-        number = self.store.intend(self.run_id, product, str(action.ref), text, self.now())
+        tools = self._tools
+        number = tools.store.intend(tools.run_id, product, str(action.ref), text, tools.now())
         try:
-            change = self.writers[action.ref.source].ensure_note(action.ref.key, text)
+            change = tools.writers[action.ref.source].ensure_note(action.ref.key, text)
         except TrackerError as error:
             if not _is_unknown(error):
-                self.store.settle(number, made=False)
+                tools.store.settle(number, made=False)
                 raise
             if not self._is_there(action):
                 raise
             change = Change.MADE
-        self.store.settle(number, made=True)
+        tools.store.settle(number, made=True)
         return change
 
     def _is_there(self, action: WriteNote) -> bool:
         """Whether the note is listed, after a write whose answer never came."""
-        reader = self.readers[action.ref.source]
+        reader = self._tools.readers[action.ref.source]
         if isinstance(reader, Gap):
             return False
         try:
@@ -189,16 +201,16 @@ class Gateway:
         return any(n.topic == action.topic and n.body == action.body for n in notes)
 
     def _keep_pace(self, source: str) -> None:
-        pace = self.writers[source].pace
+        pace = self._tools.writers[source].pace
         last = self._last.get(source)
         if last is not None and pace > 0:
-            waited = (self.now() - last).total_seconds()
+            waited = (self._tools.now() - last).total_seconds()
             if waited < pace:
-                self.sleep(pace - waited)
-        self._last[source] = self.now()
+                self._tools.sleep(pace - waited)
+        self._last[source] = self._tools.now()
 
     def _say(self, action: Action, outcome: Outcome, detail: str = "") -> None:
-        self.done.append(Done(action.ref, describe(action), outcome, detail))
+        self._done.append(Done(action.ref, describe(action), outcome, detail))
         log.info(
             "action_done",
             ref=str(action.ref),

@@ -26,7 +26,7 @@ class Brakes:
         """Why nothing more is sent about this item, if so."""
         if halted := self._halted.get(ref.source):
             return Outcome.STOPPED, halted
-        if refused := self._refused.get(_place(ref)):
+        if refused := self._refused.get((ref.source, ref.group)):
             return Outcome.FAILED, refused
         return None
 
@@ -41,9 +41,10 @@ class Brakes:
         if isinstance(error, Unavailable):
             return self._unavailable(ref, error)
         if isinstance(error, Denied):
-            self._refusals[_place(ref)] += 1
-            if self._refusals[_place(ref)] >= REFUSALS:
-                self._refused[_place(ref)] = str(error)
+            place = (ref.source, ref.group)
+            self._refusals[place] += 1
+            if self._refusals[place] >= REFUSALS:
+                self._refused[place] = str(error)
         return Outcome.FAILED
 
     def _unavailable(self, ref: ItemRef, error: Unavailable) -> Outcome:
@@ -55,9 +56,3 @@ class Brakes:
         if self._silences[ref.source] >= SILENCES:
             self._halted[ref.source] = f"{SILENCES} writes in a row got no answer"
         return Outcome.UNKNOWN
-
-
-def _place(ref: ItemRef) -> tuple[str, str]:
-    """Source, and the repository or project that the key begins with."""
-    sign = "#" if "#" in ref.key else "-"
-    return ref.source, ref.key.rpartition(sign)[0]

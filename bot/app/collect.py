@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import TypeVar
@@ -28,6 +28,7 @@ from bot.ports import Progress, Reader
 log = structlog.get_logger()
 
 _Read = TypeVar("_Read", BacklogItem, Container)
+_Told = TypeVar("_Told")
 
 
 @dataclass
@@ -120,7 +121,7 @@ def _read(reader: Reader, gathered: _Gathered, progress: Progress) -> None:
 
 def _issue_links(roadmap: Roadmap, source: str) -> Iterator[Link]:
     for initiative in roadmap.initiatives:
-        for link in (*initiative.links, *initiative.releases):
+        for link in initiative.named:
             if link.source == source and link.kind is LinkKind.ISSUE:
                 yield link
 
@@ -148,7 +149,7 @@ def _in_gap(link: Link, gathered: _Gathered) -> bool:
 def _note_absent_containers(roadmap: Roadmap, gathered: _Gathered) -> None:
     """A milestone that a complete listing does not have does not exist."""
     for initiative in roadmap.initiatives:
-        for link in (*initiative.links, *initiative.releases):
+        for link in initiative.named:
             ref = link.target
             if ref is None or link.kind is LinkKind.ISSUE or _in_gap(link, gathered):
                 continue
@@ -212,14 +213,30 @@ def with_comments(
 ) -> Snapshot:
     """The snapshot with the notes of these items read to the last comment."""
     notes, unread = dict(snapshot.notes), set(snapshot.notes_unread)
+    for ref, told in answers(refs, readers, _notes, "comments_unreadable"):
+        if told is not None:
+            notes[ref] = told
+            unread.discard(ref)
+    return replace(snapshot, notes=notes, notes_unread=frozenset(unread))
+
+
+def answers(
+    refs: Iterable[ItemRef],
+    readers: Mapping[str, Reader | Gap],
+    ask: Callable[[Reader, str], _Told],
+    event: str,
+) -> Iterator[tuple[ItemRef, _Told | None]]:
+    """What a reader says of each item; None, and `event` in the log, where it fails."""
     for ref in refs:
         reader = readers[ref.source]
         if isinstance(reader, Gap):
             continue
         try:
-            notes[ref] = reader.notes(ref.key)
+            yield ref, ask(reader, ref.key)
         except TrackerError as error:
-            log.warning("comments_unreadable", ref=str(ref), reason=error.message)
-        else:
-            unread.discard(ref)
-    return replace(snapshot, notes=notes, notes_unread=frozenset(unread))
+            log.warning(event, ref=str(ref), reason=error.message)
+            yield ref, None
+
+
+def _notes(reader: Reader, key: str) -> tuple[Note, ...]:
+    return reader.notes(key)

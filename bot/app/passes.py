@@ -1,42 +1,21 @@
 """One whole pass over a product: guard, write, remember."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from bot.app.apply import Gateway, guard
-from bot.domain.backlog import Gap
+from bot.app.apply import Gateway, Tools, guard
 from bot.domain.detect import Verdict
 from bot.domain.errors import GuardTripped
 from bot.domain.plan import Plan
-from bot.domain.planning import Limits
 from bot.domain.run import Done, Run
-from bot.ports import Reader, RunStore, Writer
+from bot.ports import RunStore
 
-
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a pass works with. `stopped` says why nothing may be written, or ''.
-
-    `touched` is shared by the passes of one run, and grows; `trackers` names the tracker
-    of each source, for two products may call the same one differently.
-    """
-
-    run_id: str
-    readers: Mapping[str, Reader | Gap]
-    writers: Mapping[str, Writer]
-    store: RunStore
-    limits: Limits
-    now: Callable[[], dt.datetime]
-    sleep: Callable[[float], None]
-    stopped: Callable[[], str]
-    touched: set[tuple[str, str]] = field(default_factory=set)
-    trackers: Mapping[str, str] = field(default_factory=dict)
+__all__ = ["Pass", "Tools", "carry_out"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A finished pass. `refused` says why a guard let nothing be written, or is ''."""
+    """A finished pass. `refused` says why a guard let nothing be written, if one did."""
 
     run: Run
     refused: GuardTripped | None = None
@@ -50,18 +29,8 @@ def carry_out(verdict: Verdict, plan: Plan, tools: Tools, confirmed: str = "") -
         guard(plan, tools.limits, confirmed)
     except GuardTripped as refused:
         return Pass(_record(verdict, plan, tools, started, ()), refused)
-    gateway = Gateway(
-        run_id=tools.run_id,
-        readers=tools.readers,
-        writers=tools.writers,
-        store=tools.store,
-        now=tools.now,
-        sleep=tools.sleep,
-        stopped=tools.stopped,
-        touched=tools.touched,
-        trackers=tools.trackers,
-    )
-    return Pass(_record(verdict, plan, tools, started, gateway.carry_out(plan)))
+    done = Gateway(tools).carry_out(plan)
+    return Pass(_record(verdict, plan, tools, started, done))
 
 
 def _settle_what_is_seen(verdict: Verdict, product: str, store: RunStore) -> None:

@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from bot.app.collect import collect, with_comments
-from bot.domain.backlog import Gap, ItemRef, LabelEvent, Snapshot
+from bot.app.collect import answers, collect, with_comments
+from bot.domain.backlog import Gap, LabelEvent, Snapshot
 from bot.domain.detect import Verdict, detect
-from bot.domain.errors import TrackerError
 from bot.domain.plan import Plan
 from bot.domain.planning import (
     Known,
@@ -74,7 +73,8 @@ def plan(verdict: Verdict, readers: Readers, moment: Moment, terms: Terms) -> Pl
     scene = verdict.scene
     snapshot = with_comments(scene.snapshot, comments_to_read(verdict, terms.memory), readers)
     verdict = replace(verdict, scene=replace(scene, snapshot=snapshot))
-    events = _label_events(label_events_to_read(verdict, terms.memory), readers)
+    touched = label_events_to_read(verdict, terms.memory)
+    events = dict(answers(touched, readers, _label_events, "label_events_unreadable"))
     bodies = {s: r.body_limit for s, r in readers.items() if not isinstance(r, Gap)}
     made = make_plan(
         verdict,
@@ -87,18 +87,5 @@ def plan(verdict: Verdict, readers: Readers, moment: Moment, terms: Terms) -> Pl
     return made
 
 
-def _label_events(
-    refs: Iterable[ItemRef], readers: Readers
-) -> dict[ItemRef, tuple[LabelEvent, ...] | None]:
-    """None where the events could not be read: then a person is taken to have done it."""
-    events: dict[ItemRef, tuple[LabelEvent, ...] | None] = {}
-    for ref in refs:
-        reader = readers[ref.source]
-        if isinstance(reader, Gap):
-            continue
-        try:
-            events[ref] = reader.label_events(ref.key)
-        except TrackerError as error:
-            log.warning("label_events_unreadable", ref=str(ref), reason=error.message)
-            events[ref] = None
-    return events
+def _label_events(reader: Reader, key: str) -> tuple[LabelEvent, ...]:
+    return reader.label_events(key)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from bot.domain.run import Exit
     from bot.ports import RunStore
 
-AGAIN = "Make a new one with: roadmap-drift plan -o plan.json"
-
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -99,6 +97,7 @@ def _loaded(bot: "Bot", path: Path) -> "dict[str, Plan]":
     """The plans of a file, each checked against its manifest. Raises BotError."""
     import json
 
+    from bot.app.apply import PLAN_AGAIN
     from bot.domain.errors import BotError
     from bot.domain.plan_json import plan_from_json
 
@@ -106,9 +105,9 @@ def _loaded(bot: "Bot", path: Path) -> "dict[str, Plan]":
         told = json.loads(path.read_text(encoding="utf-8"))
         plans = [plan_from_json(p) for p in told["plans"]]
     except OSError as error:
-        raise BotError(f"{path} could not be read: {error.strerror}.", remedy=AGAIN) from error
+        raise BotError(f"{path} could not be read: {error.strerror}.", remedy=PLAN_AGAIN) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise BotError(f"{path} is not a saved plan: {error}.", remedy=AGAIN) from error
+        raise BotError(f"{path} is not a saved plan: {error}.", remedy=PLAN_AGAIN) from error
     for plan in plans:
         _refuse_unfit(bot, plan)
     return {plan.product: plan for plan in plans}
@@ -118,7 +117,7 @@ def _refuse_unfit(bot: "Bot", plan: "Plan") -> None:
     """Raise PlanRefused unless the plan is of this manifest, this version and this day."""
     import datetime as dt
 
-    from bot.app.apply import refuse_stale
+    from bot.app.apply import PLAN_AGAIN, refuse_stale
     from bot.domain.errors import PlanRefused
 
     roadmap = next((r for r in bot.roadmaps if r.id == plan.product), None)
@@ -131,7 +130,7 @@ def _refuse_unfit(bot: "Bot", plan: "Plan") -> None:
     refuse_stale(plan, roadmap.digest, bot.version, oldest - (bot.now() - plan.made))
     if plan.as_of != roadmap.calendar.day(plan.made):
         message = f"The plan looks at {plan.as_of}, not at the day on which it was made."
-        raise PlanRefused(message, remedy=AGAIN)
+        raise PlanRefused(message, remedy=PLAN_AGAIN)
 
 
 def _exit(verdict: "Verdict", outcome: "Pass | None") -> "Exit":

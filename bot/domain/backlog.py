@@ -62,6 +62,11 @@ class ItemRef:
     def __str__(self) -> str:
         return f"{self.source}:{self.key}"
 
+    @property
+    def group(self) -> str:
+        """Repository or project that the key of an item begins with."""
+        return self.key.rpartition("#" if "#" in self.key else "-")[0]
+
     def __lt__(self, other: "ItemRef") -> bool:
         return natural(self) < natural(other)
 

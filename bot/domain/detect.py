@@ -40,13 +40,11 @@ class Verdict:
     def unjudged(self) -> bool:
         """Whether part of the picture is missing, whatever the policy says of run health."""
         gaps = self.scene.snapshot.gaps
-        return bool(gaps) or any(f.rule.startswith("X") for f in self.findings)
+        return bool(gaps) or any(f.is_run_health for f in self.findings)
 
     def drifted(self, fail_on: Level) -> bool:
         """Whether a standing finding is at or above `fail_on`; run health aside."""
-        return any(
-            f.level.weight >= fail_on.weight and not f.rule.startswith("X") for f in self.standing
-        )
+        return any(f.level.weight >= fail_on.weight and not f.is_run_health for f in self.standing)
 
 
 def detect(

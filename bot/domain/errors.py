@@ -20,16 +20,12 @@ class BotError(Exception):
 class TrackerError(BotError):
     """A tracker did not do what was asked."""
 
-    retryable = False
-
 
 class Unavailable(TrackerError):
     """Silence, an overloaded or a failing tracker.
 
     The outcome of a write is unknown, unless a limit refused it and told `retry_after`.
     """
-
-    retryable = True
 
     def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
         """`retry_after`: seconds, given only where a limit refused the request outright."""

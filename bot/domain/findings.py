@@ -53,6 +53,11 @@ class Finding:
         return self.hit.item
 
     @property
+    def is_run_health(self) -> bool:
+        """Whether it tells what could not be judged, and not drift."""
+        return self.rule.startswith("X")
+
+    @property
     def fingerprint(self) -> str:
         """What makes it the same finding next run: never the message or the facts."""
         parts = (self.rule, self.product, self.initiative, str(self.item or ""), self.hit.subject)

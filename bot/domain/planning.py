@@ -11,11 +11,8 @@ from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.plan import Held, Limits, Plan, Step, WriteNote
 from bot.domain.planner import (
-    LATEST,
-    REMOVED_LABEL_DAYS,
     Known,
     Planner,
-    Wanted,
     Why,
     managed,
     wanted,
@@ -24,16 +21,11 @@ from bot.domain.run import Memory
 
 __all__ = [
     "DELETED",
-    "LATEST",
-    "REMOVED_LABEL_DAYS",
     "Known",
     "Limits",
-    "Wanted",
     "comments_to_read",
     "label_events_to_read",
     "make_plan",
-    "managed",
-    "wanted",
 ]
 
 DELETED = Why.DELETED.value

@@ -21,6 +21,11 @@ class InitiativeStatus(StrEnum):
     DONE = "done"
     CANCELLED = "cancelled"
 
+    @property
+    def words(self) -> str:
+        """As people write it: in progress."""
+        return self.value.replace("_", " ")
+
 
 class Commitment(StrEnum):
     """How firmly an initiative is promised."""
@@ -195,6 +200,11 @@ class Initiative:
     evidence: tuple[str, ...] = ()
     changelog: str = ""
     line: int = 0
+
+    @property
+    def named(self) -> tuple[Link, ...]:
+        """Its links and its releases: all that it says of the backlog."""
+        return (*self.links, *self.releases)
 
     @property
     def end(self) -> dt.date | None:

@@ -104,9 +104,7 @@ class Scene:
         item = self.index.items.get(ref)
         if item is not None:
             return item.visibility
-        return self.group_visibility(
-            ref.source, ref.key.rpartition("#" if "#" in ref.key else "-")[0]
-        )
+        return self.group_visibility(ref.source, ref.group)
 
     def group_visibility(self, source: str, group: str) -> Visibility:
         """How private a repository or project is, or for '' the most private of a source."""

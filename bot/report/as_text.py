@@ -119,7 +119,7 @@ def _print_not_judged(verdict: Verdict, console: Console) -> None:
 def print_health(verdict: Verdict, console: Console) -> None:
     """What could not be read: a run that says nothing of it would look clean."""
     for finding in verdict.findings:
-        if finding.rule.startswith("X"):
+        if finding.is_run_health:
             _say(plain(sentence(finding, Names(verdict.scene))), console, "yellow")
 
 

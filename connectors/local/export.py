@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 
 from bot.domain.backlog import Capability
 from bot.domain.errors import BotError
@@ -53,9 +52,6 @@ class Faults:
         """Raises BadExport where there are any."""
         if self.found:
             raise BadExport(tuple(self.found))
-
-
-NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)

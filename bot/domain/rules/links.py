@@ -43,7 +43,7 @@ def dangling_link(scene: Scene) -> Iterator[Hit]:
     """
     absent = scene.snapshot.absent
     for initiative in scene.initiatives:
-        for link in dict.fromkeys((*initiative.links, *initiative.releases)):
+        for link in dict.fromkeys(initiative.named):
             if link.target and link.target in absent:
                 told = _dangling(link.target, absent[link.target])
                 yield Hit(told, initiative=initiative.id, subject=str(link.target))
@@ -130,7 +130,7 @@ def _holds_work(scene: Scene, container: Container) -> bool:
 
 
 def _known_containers(scene: Scene) -> frozenset[ItemRef]:
-    links = [link for i in scene.initiatives for link in (*i.links, *i.releases)]
+    links = [link for i in scene.initiatives for link in i.named]
     targets = {link.target for link in links if link.target}
     return frozenset(targets) | scene.unplanned | scene.elsewhere
 
@@ -200,7 +200,7 @@ def empty_container(scene: Scene) -> Iterator[Hit]:
     for initiative in scene.initiatives:
         if not scene.is_near(initiative):
             continue
-        standing = initiative.status.value.replace("_", " ")
+        standing = initiative.status.words
         for link in initiative.links:
             if link.target and _is_empty(scene, link):
                 told = facts(container=link.target, standing=standing)

@@ -20,7 +20,7 @@ def no_owner(scene: Scene) -> Iterator[Hit]:
     """An initiative is planned, in progress or paused and has no owner."""
     for initiative in scene.initiatives:
         if not initiative.owner and initiative.status in UNFINISHED:
-            status = initiative.status.value.replace("_", " ")
+            status = initiative.status.words
             told = facts(status=status, open=len(scene.scopes[initiative.id].open))
             yield Hit(told, initiative=initiative.id)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status, natural
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
-from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.roadmap import InitiativeStatus
 from bot.domain.rules.rule import OptionSpec, Rule, rule
 from bot.domain.scene import ACTIVE, Scene
 
@@ -28,7 +28,9 @@ def done_in_backlog(scene: Scene) -> Iterator[Hit]:
     for initiative in scene.initiatives:
         items = scene.scopes[initiative.id].items
         if initiative.status in ACTIVE and items and all(i.status is Status.DONE for i in items):
-            yield Hit(facts(done=len(items), status=_word(initiative)), initiative=initiative.id)
+            yield Hit(
+                facts(done=len(items), status=initiative.status.words), initiative=initiative.id
+            )
 
 
 @rule(
@@ -73,7 +75,7 @@ def early_start(scene: Scene) -> Iterator[Hit]:
             continue
         doing = len(scope.of(Status.DOING))
         told = facts(
-            status=_word(initiative),
+            status=initiative.status.words,
             doing=doing,
             done=len(begun) - doing,
             total=len(scope.items),
@@ -138,7 +140,7 @@ def work_on_cancelled(scene: Scene) -> Iterator[Hit]:
             continue
         working = _refs(tuple(i for i in scene.scopes[initiative.id].open if _worked(scene, i)))
         if working:
-            told = facts(status=_word(initiative), working=len(working), items=working)
+            told = facts(status=initiative.status.words, working=len(working), items=working)
             yield Hit(told, initiative=initiative.id, items=working, level=level)
 
 
@@ -169,7 +171,7 @@ def closed_not_planned(scene: Scene) -> Iterator[Hit]:
             continue
         if dropped and len(dropped) > share * len(scope.items):
             told = facts(
-                status=_word(initiative),
+                status=initiative.status.words,
                 dropped=len(dropped),
                 done=len(scope.items) - len(dropped),
                 total=len(scope.items),
@@ -199,10 +201,6 @@ def unmapped_status(scene: Scene) -> Iterator[Hit]:
         items = tuple(sorted(refs, key=natural))
         told = facts(source=source, raw_status=raw_status, open=len(items), items=items)
         yield Hit(told, source=source, subject=f"{source} {raw_status}", items=items)
-
-
-def _word(initiative: Initiative) -> str:
-    return initiative.status.value.replace("_", " ")
 
 
 def _refs(items: tuple[BacklogItem, ...]) -> tuple[ItemRef, ...]:

@@ -31,7 +31,7 @@ def overdue(scene: Scene) -> Iterator[Hit]:
         if initiative.status in NOT_DONE and end and end < scene.today:
             told = facts(
                 end=end,
-                status=initiative.status.value.replace("_", " "),
+                status=initiative.status.words,
                 left=_left(scope),
             )
             yield Hit(told, initiative=initiative.id)
@@ -125,7 +125,7 @@ def milestone_after_target(scene: Scene) -> Iterator[Hit]:
 
 
 def _open_milestones(scene: Scene, initiative: Initiative) -> Iterator[Container]:
-    named = (link.target for link in (*initiative.links, *initiative.releases))
+    named = (link.target for link in initiative.named)
     for ref in dict.fromkeys(named):
         container = scene.index.containers.get(ref) if ref else None
         if container and container.is_open:
@@ -144,7 +144,7 @@ def no_dates(scene: Scene) -> Iterator[Hit]:
     """An initiative is planned or in progress and has neither a window nor a target."""
     for initiative in scene.initiatives:
         if initiative.status in ACTIVE and not initiative.window and not initiative.target:
-            status = initiative.status.value.replace("_", " ")
+            status = initiative.status.words
             told = facts(status=status, open=len(scene.scopes[initiative.id].open))
             yield Hit(told, initiative=initiative.id)
 
@@ -214,7 +214,7 @@ def _served_by(scene: Scene) -> dict[ItemRef, str]:
     """The first initiative that claims, or is released by, each container."""
     serves: dict[ItemRef, str] = {}
     for initiative in scene.initiatives:
-        for link in (*initiative.links, *initiative.releases):
+        for link in initiative.named:
             if link.target:
                 serves.setdefault(link.target, initiative.id)
     return serves
