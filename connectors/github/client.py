@@ -18,20 +18,11 @@ import github
 import requests.utils
 
 from bot.domain.errors import Denied, Rejected, TrackerError, Unavailable
-from connectors.github.collector import collector_paused
-from connectors.github.errors import (
-    Absent,
-    Answer,
-    Moved,
-    Overloaded,
-    SchemaLacks,
-    Transient,
-    during,
-    limited,
-    refusal,
-)
-from connectors.github.retry import Pace, Retry
-from connectors.github.wire import Wire, origin_of
+from connectors.github.errors import Answer, Overloaded, SchemaLacks, limited, refusal
+from connectors.github.wire import Wire
+from connectors.shared.collector import collector_paused
+from connectors.shared.retry import Pace, Retry
+from connectors.shared.trouble import Absent, Moved, Transient, during, origin_of
 
 T = TypeVar("T")
 JSON = Any

@@ -1,60 +1,27 @@
-"""What GitHub's refusals mean, by status and header, in the core's words.
+"""What GitHub's refusals mean, by status and header."""
 
-The kinds below are finer than the core's: they tell the retry layer what may be asked
-again, and the readers what a 404 proves.
-"""
-
-import email.utils
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
-
-COMMON = frozenset({"A", "Issues", "It", "The", "This"})
-"""First words of our sentences that are no names."""
+from bot.domain.errors import Denied, Rejected, TrackerError
+from connectors.shared.trouble import (
+    Absent,
+    Gone,
+    Limited,
+    Transient,
+    WrongToken,
+    during,
+    epoch,
+    quoted,
+)
 
 UNTOLD = 60.0
 """Seconds to wait after a secondary limit that does not say how long."""
 
 
-class Transient(Unavailable):
-    """No answer, or a failing server. Whether a write was done is unknown."""
-
-
 class Overloaded(Transient):
     """The server gave up on the request: less at a time may work."""
-
-
-class Limited(Unavailable):
-    """A rate limit refused the request, so it was not carried out.
-
-    `told` is False where GitHub did not say how long to wait.
-    """
-
-    def __init__(self, message: str, *, retry_after: float, told: bool) -> None:
-        super().__init__(message, retry_after=retry_after)
-        self.told = told
-
-
-class Absent(NotFound):
-    """404: not there, or not for us to see. By itself no proof of either."""
-
-
-class Gone(NotFound):
-    """410: it was there and was taken away."""
-
-
-class Moved(NotFound):
-    """A redirect: it has another address now."""
-
-    def __init__(self, message: str, location: str) -> None:
-        super().__init__(message)
-        self.location = location
-
-
-class WrongToken(Denied):
-    """401: it is not about what was asked for, so it holds for the whole source."""
 
 
 class SchemaLacks(Rejected):
@@ -80,22 +47,6 @@ class Answer:
         return message if isinstance(message, str) else ""
 
 
-def during(doing: str, what: str) -> str:
-    """The sentence, led by what was being done where its reader is not told that anyway."""
-    return f"{doing}: {lowered(what)}" if doing else what
-
-
-def reason(error: TrackerError) -> str:
-    """The error as the reason of a Gap, which says itself what could not be read."""
-    return lowered(str(error)).rstrip(".")
-
-
-def lowered(sentence: str) -> str:
-    """The sentence to follow a colon."""
-    first, *_ = sentence.split(" ", 1)
-    return sentence[:1].lower() + sentence[1:] if first in COMMON else sentence
-
-
 def refusal(answer: Answer, doing: str, clock: Callable[[], float]) -> TrackerError:
     """The error for an answer of 400 or more; `clock` gives seconds since the epoch."""
     status, said = answer.status, answer.message
@@ -109,10 +60,10 @@ def refusal(answer: Answer, doing: str, clock: Callable[[], float]) -> TrackerEr
     if status == 404:
         return Absent(during(doing, "GitHub says it is not there, or not for this token to see."))
     if status == 410:
-        return Gone(during(doing, f"GitHub says it is gone{_quoted(said)}."))
+        return Gone(during(doing, f"GitHub says it is gone{quoted(said)}."))
     if status in (408, 409, 425):
-        return Transient(during(doing, f"GitHub answered {status}{_quoted(said)}."))
-    return Rejected(during(doing, f"GitHub answered {status}{_quoted(said)}."))
+        return Transient(during(doing, f"GitHub answered {status}{quoted(said)}."))
+    return Rejected(during(doing, f"GitHub answered {status}{quoted(said)}."))
 
 
 def is_limit(answer: Answer) -> bool:
@@ -143,20 +94,13 @@ def _told_wait(headers: Mapping[str, str], clock: Callable[[], float]) -> float 
     retry_after = headers.get("retry-after", "").strip()
     if retry_after.isdigit():
         return float(retry_after)
-    now = _epoch(headers.get("date", "")) or clock()
-    until = _epoch(retry_after)
+    now = epoch(headers.get("date", "")) or clock()
+    until = epoch(retry_after)
     if until is None and headers.get("x-ratelimit-remaining") == "0":
         reset = headers.get("x-ratelimit-reset", "")
         until = float(reset) if reset.isdigit() else None
     # One second more, since both instants are cut to whole seconds.
     return None if until is None else max(until - now, 0.0) + 1.0
-
-
-def _epoch(text: str) -> float | None:
-    try:
-        return email.utils.parsedate_to_datetime(text).timestamp()
-    except (TypeError, ValueError):
-        return None
 
 
 def _denied(answer: Answer, doing: str) -> Denied:
@@ -171,10 +115,5 @@ def _denied(answer: Answer, doing: str) -> Denied:
         remedy = f"The token needs the permission {needed}."
     if "required" in answer.headers.get("x-github-sso", ""):
         remedy = "Authorise the token for the organisation's single sign-on."
-    what = f"GitHub refuses it{_quoted(answer.message)}."
+    what = f"GitHub refuses it{quoted(answer.message)}."
     return Denied(during(doing, what), remedy=remedy)
-
-
-def _quoted(said: str) -> str:
-    """GitHub's own words, short and on one line."""
-    return f" ({' '.join(said.split())[:200].rstrip('.')})" if said else ""

@@ -6,11 +6,12 @@ from bot.domain.backlog import BacklogItem, Container, ItemRef, Note, Page
 from bot.domain.errors import Denied, TrackerError, Unavailable
 from connectors.github import queries
 from connectors.github.client import JSON, Client, GraphError
-from connectors.github.collector import collector_paused
-from connectors.github.errors import Absent, Overloaded, during
+from connectors.github.errors import Overloaded
 from connectors.github.listing import explain_absence
 from connectors.github.mapping import Mapper, SealedComment, sealed
 from connectors.github.survey import Board, Part, Survey, refreshed, unreachable
+from connectors.shared.collector import collector_paused
+from connectors.shared.trouble import Absent, during
 
 SMALLEST_PAGE = 25
 

@@ -6,9 +6,9 @@ from typing import Protocol
 from bot.domain.backlog import BacklogItem, Container, ItemRef, Page
 from bot.domain.errors import NotFound, TrackerError, Unavailable
 from connectors.github.client import Client
-from connectors.github.errors import Absent, Gone, Moved
 from connectors.github.mapping import SealedComment
 from connectors.github.survey import Part, unreachable
+from connectors.shared.trouble import Absent, Gone, Moved
 
 
 class Listing(Protocol):

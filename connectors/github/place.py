@@ -10,12 +10,13 @@ from bot.domain.errors import Denied, Rejected, TrackerError
 from bot.domain.roadmap import Source
 from connectors.github import queries
 from connectors.github.client import Client, GitHubSettings
-from connectors.github.errors import Absent, SchemaLacks
+from connectors.github.errors import SchemaLacks
 from connectors.github.graphql_reader import GraphQLListing
 from connectors.github.listing import Listing
 from connectors.github.mapping import Mapper
 from connectors.github.rest_reader import RestListing
 from connectors.github.survey import Part, Survey, survey_by_graphql, survey_by_rest
+from connectors.shared.trouble import Absent
 
 T = TypeVar("T")
 

@@ -16,7 +16,6 @@ from bot.domain.errors import NotFound, TrackerError
 from bot.domain.roadmap import Source
 from bot.ports import Right
 from connectors.github.client import JSON
-from connectors.github.errors import reason
 from connectors.github.labels import NAMESPACE
 from connectors.github.listing import Listing, explain_absence
 from connectors.github.mapping import instant, note_of
@@ -24,6 +23,7 @@ from connectors.github.place import Place
 from connectors.github.rights import rights_of
 from connectors.github.status import StatusWords
 from connectors.github.survey import Part, Survey
+from connectors.shared.trouble import reason
 
 BODY_LIMIT = 60_000
 """GitHub refuses a comment above 65,536 characters."""

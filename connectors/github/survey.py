@@ -12,7 +12,7 @@ from bot.domain.errors import Denied, NotFound, Rejected, TrackerError
 from bot.domain.roadmap import Source
 from connectors.github import queries
 from connectors.github.client import JSON, Client, GraphError
-from connectors.github.errors import WrongToken
+from connectors.shared.trouble import WrongToken
 
 VISIBILITIES = {
     "public": Visibility.PUBLIC,

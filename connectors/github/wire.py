@@ -11,25 +11,11 @@ import requests
 import urllib3
 from github.Requester import HTTPSRequestsConnectionClass, RequestsResponse
 
-from connectors.github.errors import Moved, Transient
+from connectors.shared.trouble import Moved, Transient, origin_of
 
 CHUNK = 1 << 16
-DEFAULT_PORTS = {"http": 80, "https": 443}
 SLOWEST = 4
 """A whole answer may take this many times the time-out, which is for a single silence."""
-
-
-def origin_of(address: str) -> str:
-    """Scheme, host and port in one spelling: a lower-case host, no default port, no user.
-
-    Raises ValueError where the port is no port.
-    """
-    parts = urlsplit(address)
-    host = parts.hostname or ""
-    host = f"[{host}]" if ":" in host else host
-    if parts.port in (None, DEFAULT_PORTS.get(parts.scheme)):
-        return f"{parts.scheme}://{host}"
-    return f"{parts.scheme}://{host}:{parts.port}"
 
 
 class Reply(RequestsResponse):

@@ -8,12 +8,12 @@ from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavaila
 from bot.ports import Change, NoteText
 from connectors.github import labels, queries
 from connectors.github.client import JSON
-from connectors.github.errors import Absent, during
 from connectors.github.listing import explain_absence
 from connectors.github.mapping import SealedComment
 from connectors.github.place import Place
 from connectors.github.survey import Part
 from connectors.shared.marker import Marker, seal, unseal
+from connectors.shared.trouble import Absent, during
 
 log = structlog.get_logger(__name__)
 

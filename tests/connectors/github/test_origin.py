@@ -4,7 +4,7 @@ import pytest
 
 from bot.domain.errors import Denied
 from connectors.github import open_reader
-from connectors.github.wire import origin_of
+from connectors.shared.trouble import origin_of
 from tests.connectors.github.conftest import read
 from tests.connectors.github.harness import SOURCE, never_wait, settings
 from tests.fakes.github import FakeGitHub

@@ -1,4 +1,4 @@
-"""When to ask again or to write, and how long to wait first. Never shorter than GitHub told.
+"""When to ask again or to write, and how long to wait first. Never shorter than the tracker told.
 
 A read may be asked again after anything that passes. A write only when a rate limit
 refused it: after silence nobody knows whether it was carried out.
@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
 
-from connectors.github.errors import Limited, Transient
+from connectors.shared.trouble import Limited, Transient
 
 ATTEMPTS = 4
 _last_write: dict[str, float] = {}  # origin → when its last write ended, in monotonic seconds
@@ -67,7 +67,7 @@ class Pace:
 
 
 def _wait(state: RetryCallState) -> float:
-    """Seconds: what GitHub told, else growing twofold from a minute (limit) or a second."""
+    """Seconds: what the tracker told, else growing twofold from a minute (limit) or a second."""
     error = state.outcome.exception() if state.outcome else None
     growth = float(2 ** (state.attempt_number - 1))
     if isinstance(error, Limited):
