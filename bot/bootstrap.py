@@ -64,7 +64,7 @@ class Bot:
             if source.kind != "github":
                 continue
             server = self.settings.github_for(source.name).base_url.lower()
-            repos = {(server, repo.casefold()): repo for repo in source.repos}
+            repos = {(server, repo.casefold()): repo for repo in source.groups}
             clash = next((place for place in repos if place in first), None)
             if clash is None:
                 first |= dict.fromkeys(repos, source.name)

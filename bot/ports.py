@@ -4,7 +4,7 @@ Reader and Writer are two types. What must not write is never given a Writer.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -14,9 +14,12 @@ from bot.domain.backlog import (
     Capability,
     Container,
     Gap,
+    History,
     LabelEvent,
     Note,
     Page,
+    Paper,
+    RemoteLink,
     Stamp,
 )
 from bot.domain.run import Memory, Run
@@ -31,7 +34,7 @@ class Change(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoteText:
-    """What a note should say, in Markdown. `resolved` folds it away where the tracker can."""
+    """What a note should say, in the reader's dialect. `resolved` folds it away where it can be."""
 
     topic: str
     body: str
@@ -61,14 +64,14 @@ class Reader(Protocol):
         """What the source tells and takes; known before the first read."""
 
     @property
-    def body_limit(self) -> int:
-        """Characters a note's body may have, the marker already taken off."""
+    def paper(self) -> Paper:
+        """The markup in which notes are written here, and how long one may be."""
 
-    def items(self) -> Iterator[Page | Gap]:
-        """Every item, page by page.
+    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
+        """Every item, page by page; with `since` those updated at or after it, and perhaps more.
 
-        A part (repository) that cannot be read, or not to its end, is told as a Gap, and
-        the other parts go on. After the last page every item was given exactly once.
+        A part (repository, project) that cannot be read, or not to its end, is told as a
+        Gap, and the other parts go on. After the last page every item was given exactly once.
         """
 
     def containers(self) -> Iterator[Container | Gap]:
@@ -82,6 +85,25 @@ class Reader(Protocol):
 
     def label_events(self, key: str) -> tuple[LabelEvent, ...]:
         """Who added and removed our managed labels, oldest first."""
+
+    def search(self, query: str) -> tuple[str, ...]:
+        """Keys of the source's items that meet a query in the tracker's own language.
+
+        Raises Rejected where the tracker, or we, find the query wrong. For sources that
+        declare SEARCH; others raise Rejected.
+        """
+
+    def histories(self, keys: Sequence[str]) -> Mapping[str, History]:
+        """What happened to these items; one that is not there is left out.
+
+        For sources that declare HISTORY; others give nothing.
+        """
+
+    def remote_links(self, key: str) -> tuple[RemoteLink, ...]:
+        """The item's links to other trackers that say which of the two waits.
+
+        For sources that declare REMOTE_LINKS; others give nothing.
+        """
 
     def rights(self) -> tuple[Right, ...]:
         """What we may do here, for `doctor`."""

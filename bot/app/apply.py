@@ -113,7 +113,7 @@ class Gateway:
         """Look at the target once more, then act on it until something is in the way."""
         left = list(step.actions)
         why = self._stop(step.ref) or self._look(step)
-        while left and not (why := why or self._stop(step.ref)):
+        while left and not (why := why or self._stop(step.ref, _kind(left[0]))):
             if not self._did(left.pop(0), product):
                 why = (Outcome.SKIPPED, "the write before it on this item did not succeed")
         for action in left:
@@ -122,10 +122,10 @@ class Gateway:
     def _place(self, ref: ItemRef) -> tuple[str, str]:
         return self._tools.trackers.get(ref.source, ref.source), ref.key
 
-    def _stop(self, ref: ItemRef) -> tuple[Outcome, str] | None:
+    def _stop(self, ref: ItemRef, kind: str = "") -> tuple[Outcome, str] | None:
         if switched := self._tools.stopped():
             return Outcome.STOPPED, switched
-        return self._brakes.on(ref)
+        return self._brakes.on(ref, kind)
 
     def _look(self, step: Step) -> tuple[Outcome, str] | None:
         """People work while we plan: why the plan no longer fits the target, if so."""
@@ -150,7 +150,8 @@ class Gateway:
         try:
             change = self._write(action, product)
         except TrackerError as error:
-            self._say(action, self._brakes.met(action.ref, error), str(error))
+            outcome = self._brakes.met(action.ref, error, _kind(action))
+            self._say(action, outcome, str(error))
             return False
         self._brakes.answered(action.ref)
         self._tools.touched.add(self._place(action.ref))
@@ -217,6 +218,13 @@ class Gateway:
             action=type(action).__name__,
             outcome=outcome.value,
         )
+
+
+def _kind(action: Action) -> str:
+    """What a tracker counts apart: making comments, changing them, changing items."""
+    if isinstance(action, AddLabel | RemoveLabel):
+        return "label"
+    return "note" if action.seen is None else "note edit"
 
 
 def _is_unknown(error: TrackerError) -> bool:

@@ -21,7 +21,7 @@ from bot.domain.backlog import (
     Snapshot,
     natural,
 )
-from bot.domain.errors import NotFound, TrackerError
+from bot.domain.errors import NotFound, Rejected, TrackerError
 from bot.domain.roadmap import Link, LinkKind, Roadmap, Source
 from bot.ports import Progress, Reader
 
@@ -41,6 +41,8 @@ class _Gathered:
     unread: set[ItemRef] = field(default_factory=set)
     gaps: list[Gap] = field(default_factory=list)
     absent: dict[ItemRef, str] = field(default_factory=dict)
+    found: dict[tuple[str, str], tuple[ItemRef, ...]] = field(default_factory=dict)
+    refused: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def add(self, page: Page) -> None:
         for item in page.items:
@@ -66,7 +68,8 @@ def collect(
             continue
         capabilities[source.name] = reader.capabilities
         _read(reader, gathered, progress)
-        _confirm(_issue_links(roadmap, source.name), reader, gathered)
+        _confirm(_links(roadmap, source.name, LinkKind.ISSUE), reader, gathered)
+        _search(_links(roadmap, source.name, LinkKind.JQL), reader, gathered)
     _note_absent_containers(roadmap, gathered)
     if len(roadmap.sources) > 1:
         _join_sources(roadmap.sources, gathered.items)
@@ -92,6 +95,8 @@ def _snapshot(
         notes={ref: tuple(gathered.notes[ref]) for ref in sorted(gathered.notes, key=natural)},
         notes_unread=frozenset(gathered.unread),
         absent=MappingProxyType(gathered.absent),
+        found=MappingProxyType(gathered.found),
+        refused=MappingProxyType(gathered.refused),
     )
 
 
@@ -119,11 +124,10 @@ def _read(reader: Reader, gathered: _Gathered, progress: Progress) -> None:
         log.warning("source_unreadable", source=reader.source, reason=error.message)
 
 
-def _issue_links(roadmap: Roadmap, source: str) -> Iterator[Link]:
-    for initiative in roadmap.initiatives:
-        for link in initiative.named:
-            if link.source == source and link.kind is LinkKind.ISSUE:
-                yield link
+def _links(roadmap: Roadmap, source: str, kind: LinkKind) -> Iterator[Link]:
+    for link in (*roadmap.unplanned.links, *(x for i in roadmap.initiatives for x in i.named)):
+        if link.source == source and link.kind is kind:
+            yield link
 
 
 def _confirm(links: Iterable[Link], reader: Reader, gathered: _Gathered) -> None:
@@ -140,6 +144,21 @@ def _confirm(links: Iterable[Link], reader: Reader, gathered: _Gathered) -> None
             gathered.absent[ref] = error.message if error.explains else ""
         except TrackerError as error:
             gathered.gaps.append(Gap(link.source, link.group, str(error), partial=True))
+
+
+def _search(links: Iterable[Link], reader: Reader, gathered: _Gathered) -> None:
+    """Ask the tracker's own search what only it can decide, each query once."""
+    for query in dict.fromkeys(link.value for link in links):
+        asked = (reader.source, query)
+        try:
+            keys = reader.search(query)
+        except Rejected as error:
+            gathered.refused[asked] = error.message
+        except TrackerError as error:
+            part = f"the search for {query}"
+            gathered.gaps.append(Gap(reader.source, part, str(error), partial=True, beside=True))
+        else:
+            gathered.found[asked] = tuple(ItemRef(reader.source, key) for key in keys)
 
 
 def _in_gap(link: Link, gathered: _Gathered) -> bool:
@@ -174,7 +193,7 @@ def _join_sources(sources: Iterable[Source], items: dict[ItemRef, BacklogItem]) 
 
 
 class _Homes:
-    """Which source of the roadmap has a repository."""
+    """Which source of the roadmap has a repository or project."""
 
     def __init__(self, sources: Iterable[Source], items: Mapping[ItemRef, BacklogItem]) -> None:
         self._items = items
@@ -182,8 +201,8 @@ class _Homes:
         self._with: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
         for source in sources:
             self._kinds[source.name] = source.kind
-            for repo in source.repos:
-                self._with[source.kind, repo.casefold()][source.name] = repo
+            for group in source.groups:
+                self._with[source.kind, group.casefold()][source.name] = group
         self._hosts: dict[str, str] = {}
         for ref, item in items.items():
             if item.url and ref.source not in self._hosts:
@@ -193,13 +212,12 @@ class _Homes:
         """The ref as the source that has it names it; as it is where none other does."""
         if ref in self._items:
             return ref
-        repo, _, number = ref.key.rpartition("#")
-        names = self._with.get((self._kinds[ref.source], repo.casefold()), {})
+        names = self._with.get((self._kinds[ref.source], ref.group.casefold()), {})
         if ref.source in names:
             return ref
         for source, name in names.items():
             if self._may_share_host(ref.source, source):
-                return ItemRef(source, f"{name}#{number}")
+                return ItemRef(source, name + ref.key[len(ref.group) :])
         return ref
 
     def _may_share_host(self, one: str, other: str) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from bot.app.collect import answers, collect, with_comments
+from bot.app.details import with_details
 from bot.domain.backlog import Gap, LabelEvent, Snapshot
 from bot.domain.detect import Verdict, detect
 from bot.domain.plan import Plan
@@ -48,6 +49,9 @@ def judge(
     """Read the sources and compare them with the roadmap."""
     snapshot = _as_of(roadmap, collect(roadmap, readers, moment.now, progress), moment)
     verdict = detect(roadmap, snapshot, moment.day(roadmap), portfolio=portfolio)
+    told = with_details(verdict.scene, readers)
+    if told is not snapshot:
+        verdict = detect(roadmap, told, moment.day(roadmap), portfolio=portfolio)
     log.info("detected", product=roadmap.id, findings=len(verdict.findings))
     return verdict
 
@@ -75,11 +79,11 @@ def plan(verdict: Verdict, readers: Readers, moment: Moment, terms: Terms) -> Pl
     verdict = replace(verdict, scene=replace(scene, snapshot=snapshot))
     touched = label_events_to_read(verdict, terms.memory)
     events = dict(answers(touched, readers, _label_events, "label_events_unreadable"))
-    bodies = {s: r.body_limit for s, r in readers.items() if not isinstance(r, Gap)}
+    paper = {s: r.paper for s, r in readers.items() if not isinstance(r, Gap)}
     made = make_plan(
         verdict,
         Known(terms.memory, events, terms.redact),
-        replace(terms.limits, body=bodies),
+        replace(terms.limits, paper=paper),
         now=moment.now,
         version=terms.version,
     )

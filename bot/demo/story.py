@@ -78,7 +78,7 @@ class _Story:
         """Look, and tell what was found."""
         verdict = self.stage.look()
         roadmap, today = verdict.scene.roadmap, verdict.scene.today
-        sources = " and ".join(f"{s.name} ({', '.join(s.repos)})" for s in roadmap.sources)
+        sources = " and ".join(f"{s.name} ({', '.join(s.groups)})" for s in roadmap.sources)
         self.console.print(
             f"{roadmap.product} keeps its roadmap in roadmap.yaml: {len(roadmap.goals)} goals and"
             f" {len(roadmap.initiatives)} initiatives, from summer 2026 to summer 2027. Its"

@@ -49,6 +49,9 @@ class Capability(StrEnum):
     START_DATES = "start dates"
     DUE_DATES = "due dates"
     LABEL_EVENTS = "label events"  # who added or removed a label, and when
+    HISTORY = "history"  # when an item was reopened, or moved to another sprint or version
+    REMOTE_LINKS = "links to other trackers"
+    SEARCH = "search"  # answers queries in its own language
     HIDDEN_NOTES = "hidden notes"  # a note can be folded away, and one sees that it was
 
 
@@ -99,6 +102,11 @@ def container_key(group: str, kind: ContainerKind, number: str | int) -> str:
     return f"{group}/{kind.value}/{number}"
 
 
+def version_key(group: str, name: str) -> str:
+    """Key of a version, which people know by name: it is unique within a project."""
+    return container_key(group, ContainerKind.VERSION, name.replace("/", "-"))
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
     """A milestone, version or sprint, also an empty one."""
@@ -130,6 +138,7 @@ class BacklogItem:
     mapped: bool = True  # False: no entry of the status map fits `raw_status`
     labels: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
+    reporter: str = ""  # who asked for it, where the tracker tells that beside the author
     milestone: ItemRef | None = None
     versions: tuple[ItemRef, ...] = ()
     sprint: ItemRef | None = None
@@ -202,13 +211,66 @@ class LabelEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """What happened to an item, oldest first, as instants in UTC.
+
+    `reopened`: it was done or dropped, and became open again. `moved`: it was taken out of
+    a sprint or version and put into another one.
+    """
+
+    reopened: tuple[dt.datetime, ...] = ()
+    moved: tuple[dt.datetime, ...] = ()
+
+    def until(self, instant: dt.datetime) -> "History":
+        """The same as it was known at an earlier instant."""
+        return History(
+            tuple(at for at in self.reopened if at <= instant),
+            tuple(at for at in self.moved if at <= instant),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteLink:
+    """An item's link to the address of an item in another tracker.
+
+    `waits`: the item waits for what is there; else what is there waits for the item.
+    """
+
+    url: str
+    waits: bool
+
+
+class Dialect(StrEnum):
+    """The markup in which a tracker takes a note."""
+
+    MARKDOWN = "markdown"
+    WIKI = "wiki markup"
+    ADF = "ADF"  # Atlassian's document format: JSON, as canonical text
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """What a tracker's notes are written on.
+
+    `limit` is how many characters a note's body may have, the marker already taken off.
+    """
+
+    dialect: Dialect = Dialect.MARKDOWN
+    limit: int = 60_000
+
+
+@dataclass(frozen=True, slots=True)
 class Gap:
-    """A part of a source that could not be read: absent is not unreadable."""
+    """A part of a source that could not be read: absent is not unreadable.
+
+    `beside`: the items of the source are whole; what is told beside them is not.
+    """
 
     source: str
     part: str  # repository or project; empty for the whole source
     reason: str
     partial: bool = False  # some of it was read
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +292,9 @@ class Snapshot:
 
     `items` are sorted by ref. `capabilities` has every source that was asked, read or not.
     `absent` has what was asked for and is proved not to be there, with the tracker's own
-    words on why ('' where it just was not listed).
+    words on why ('' where it just was not listed). `found` has what the tracker's own
+    search answered, by source and query, and `refused` why it would not. `histories` and
+    `remote_links_read` tell of the items that were asked about it, and of no other.
     """
 
     as_of: dt.datetime
@@ -243,12 +307,20 @@ class Snapshot:
     notes: Mapping[ItemRef, tuple[Note, ...]] = field(default_factory=lambda: MappingProxyType({}))
     notes_unread: frozenset[ItemRef] = frozenset()
     absent: Mapping[ItemRef, str] = field(default_factory=lambda: MappingProxyType({}))
+    found: Mapping[tuple[str, str], tuple[ItemRef, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    refused: Mapping[tuple[str, str], str] = field(default_factory=lambda: MappingProxyType({}))
+    histories: Mapping[ItemRef, History] = field(default_factory=lambda: MappingProxyType({}))
+    remote_links_read: frozenset[ItemRef] = frozenset()
     historic: bool = False  # `as_of` lies before the reading
 
     def gap_for(self, source: str, group: str | None = None) -> Gap | None:
         """The gap that hides this source, or this group of it, if there is one."""
         for gap in self.gaps:
-            if gap.source == source and (not gap.part or group is None or gap.part == group):
+            if gap.source != source or gap.beside:
+                continue
+            if not gap.part or group is None or gap.part == group:
                 return gap
         return None
 

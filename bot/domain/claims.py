@@ -8,14 +8,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.domain.backlog import BacklogItem, Container, ItemRef, Snapshot, Status, natural
+from bot.domain.backlog import (
+    BacklogItem,
+    Container,
+    ContainerKind,
+    ItemRef,
+    Snapshot,
+    Status,
+    natural,
+)
 from bot.domain.query import parse_query
 from bot.domain.roadmap import Initiative, Link, LinkKind
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The snapshot, by what links look for. Labels and field values are casefolded."""
+    """The snapshot, by what links look for. Labels and field values are casefolded.
+
+    `by_sprint` has the sprints of a source by number and by name; `found` what its own
+    search answered.
+    """
 
     items: Mapping[ItemRef, BacklogItem]
     containers: Mapping[ItemRef, Container]
@@ -25,6 +37,8 @@ class Index:
     by_container: Mapping[ItemRef, Sequence[ItemRef]]
     by_label: Mapping[tuple[str, str], Sequence[ItemRef]]
     by_field: Mapping[tuple[str, str, str], Sequence[ItemRef]]
+    by_sprint: Mapping[tuple[str, str], Sequence[ItemRef]]
+    found: Mapping[tuple[str, str], Sequence[ItemRef]]
 
     def below(self, roots: Iterable[ItemRef]) -> Iterator[BacklogItem]:
         """The roots and everything under them that was read, each once; cycles end.
@@ -85,7 +99,20 @@ def index(snapshot: Snapshot) -> Index:
         by_container=by_container,
         by_label=by_label,
         by_field=by_field,
+        by_sprint=_sprints(snapshot.containers),
+        found=snapshot.found,
     )
+
+
+def _sprints(containers: Iterable[Container]) -> Mapping[tuple[str, str], Sequence[ItemRef]]:
+    named: dict[tuple[str, str], list[ItemRef]] = defaultdict(list)
+    for container in containers:
+        if container.kind is ContainerKind.SPRINT:
+            ref = container.ref
+            # Imported files know sprints by name alone; then both words are one.
+            for word in {ref.key.rpartition("/")[2].casefold(), container.title.casefold()}:
+                named[ref.source, word].append(ref)
+    return named
 
 
 def _inverted(parent: Mapping[ItemRef, ItemRef]) -> Mapping[ItemRef, tuple[ItemRef, ...]]:
@@ -104,16 +131,23 @@ def roots(link: Link, index: Index) -> Sequence[ItemRef]:
     found = _searched(link, index)
     if not link.group:
         return found
-    return tuple(r for r in found if index.items[r].group == link.group)
+    return tuple(r for r in found if r in index.items and index.items[r].group == link.group)
 
 
 def _searched(link: Link, index: Index) -> Sequence[ItemRef]:
-    if link.kind is LinkKind.LABEL:
-        return index.by_label.get((link.source, link.value.casefold()), ())
-    if link.kind is LinkKind.FIELD:
-        key = (link.source, link.name.casefold(), link.value.casefold())
-        return index.by_field.get(key, ())
-    return _matching(link, index)
+    match link.kind:
+        case LinkKind.LABEL:
+            return index.by_label.get((link.source, link.value.casefold()), ())
+        case LinkKind.FIELD | LinkKind.COMPONENT:
+            name = link.name or "component"
+            return index.by_field.get((link.source, name.casefold(), link.value.casefold()), ())
+        case LinkKind.SPRINT:
+            sprints = index.by_sprint.get((link.source, link.value.casefold()), ())
+            return tuple(ref for sprint in sprints for ref in index.by_container.get(sprint, ()))
+        case LinkKind.JQL:
+            return index.found.get((link.source, link.value), ())
+        case _:
+            return _matching(link, index)
 
 
 def _matching(link: Link, index: Index) -> tuple[ItemRef, ...]:
@@ -166,10 +200,12 @@ def _why_idle(link: Link, snapshot: Snapshot, index: Index) -> str:
     place = link.group or link.source
     if snapshot.gap_for(link.source, link.group or None):
         return ""
-    if link.kind is LinkKind.MILESTONE:
+    if link.kind in (LinkKind.MILESTONE, LinkKind.VERSION):
         known = link.target in index.containers or snapshot.historic
         told = link.target in snapshot.absent or not known
-        return "" if told else f"milestone {link.value} of {place} holds no item"
+        return "" if told else f"{link.kind.value} {link.value} of {place} holds no item"
+    if link.kind is LinkKind.JQL and (link.source, link.value) in snapshot.refused:
+        return ""
     if link.kind is LinkKind.FIELD:
         return f"field {link.name} = {link.value} matches no item of {place}"
     return f"{link.kind.value} {link.value} matches no item of {place}"
@@ -178,9 +214,9 @@ def _why_idle(link: Link, snapshot: Snapshot, index: Index) -> str:
 def _why_silent(
     initiative: Initiative, items: tuple[BacklogItem, ...], snapshot: Snapshot, index: Index
 ) -> str:
-    for link in initiative.links:
-        if gap := snapshot.gap_for(link.source, link.group or None):
-            return f"{gap.source} {gap.part}".strip() + f" could not be read: {gap.reason}"
+    unread = filter(None, (_why_unread(link, snapshot) for link in initiative.links))
+    if why := next(unread, ""):
+        return why
     if snapshot.historic:
         return ""  # children created later than the day asked about are rightly missing
     for link in initiative.links:
@@ -190,6 +226,15 @@ def _why_silent(
         unseen = _unseen(item, index)
         if unseen > 0:
             return f"{unseen} of the items below {item.ref} cannot be read"
+    return ""
+
+
+def _why_unread(link: Link, snapshot: Snapshot) -> str:
+    """Why it is not known what the link reaches; '' if it is."""
+    if gap := snapshot.gap_for(link.source, link.group or None):
+        return f"{gap.source} {gap.part}".strip() + f" could not be read: {gap.reason}"
+    if link.kind is LinkKind.JQL and (link.source, link.value) not in snapshot.found:
+        return f"the search for {link.value} was not answered"
     return ""
 
 

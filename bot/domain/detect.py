@@ -4,12 +4,12 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot.domain.backlog import Snapshot, natural
+from bot.domain.backlog import Capability, ItemRef, Snapshot, natural
 from bot.domain.findings import Finding, Hit, NotApplied
 from bot.domain.policy import Level, Option, Policy, Reach
 from bot.domain.roadmap import Commitment, Initiative, InitiativeStatus, Roadmap, Waiver
 from bot.domain.rules import RULES
-from bot.domain.rules.rule import Graded, Rule
+from bot.domain.rules.rule import Asks, Graded, Rule
 from bot.domain.scene import NOT_DONE, UNFINISHED, Scene, set_scene
 
 _BY_COMMITMENT = {
@@ -76,9 +76,29 @@ def detect(
     return Verdict(tuple(sorted(found, key=_order)), tuple(not_applied), scene)
 
 
+def histories_to_read(scene: Scene, rules: Mapping[str, Rule] = RULES) -> tuple[ItemRef, ...]:
+    """Items of whose past a rule must know, in sources that tell it."""
+    judging = (r.histories for r in rules.values() if not _is_off(r, scene.roadmap.policy))
+    return _asked(filter(None, judging), scene, Capability.HISTORY)
+
+
+def remote_links_to_read(scene: Scene, rules: Mapping[str, Rule] = RULES) -> tuple[ItemRef, ...]:
+    """Items of whose links to other trackers a rule must know, in sources that tell them."""
+    judging = (r.remote_links for r in rules.values() if not _is_off(r, scene.roadmap.policy))
+    return _asked(filter(None, judging), scene, Capability.REMOTE_LINKS)
+
+
+def _asked(askers: Iterable[Asks], scene: Scene, capability: Capability) -> tuple[ItemRef, ...]:
+    told = {s for s, known in scene.snapshot.capabilities.items() if capability in known}
+    if not told:
+        return ()
+    asked = {ref for ask in askers for ref in ask(scene) if ref.source in told}
+    return tuple(sorted(asked, key=natural))
+
+
 def _is_off(rule: Rule, policy: Policy) -> bool:
     setting = policy.rules.get(rule.code)
-    return setting is not None and setting.off
+    return rule.off if setting is None else setting.off
 
 
 def _options(rule: Rule, policy: Policy) -> dict[str, Option]:

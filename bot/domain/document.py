@@ -4,7 +4,9 @@ Text is untrusted by default and defused by the renderer (see `markdown`). Only 
 own wording makes links, tables and emphasis.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TypeVar, cast
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +82,17 @@ class Fold:
 
 Block = Paragraph | Heading | Bullets | Table | Fold
 Document = tuple[Block, ...]
+
+_Part = TypeVar("_Part")
+
+
+def rewritten(part: _Part, rewrite: Callable[[str], str]) -> _Part:
+    """The document, or a part of it, with every text in it rewritten."""
+    if isinstance(part, str):
+        return cast(_Part, rewrite(part))
+    if isinstance(part, tuple):
+        return cast(_Part, tuple(rewritten(inner, rewrite) for inner in part))
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    told = {f.name: rewritten(getattr(part, f.name), rewrite) for f in fields(part)}
+    return replace(part, **told)

@@ -4,6 +4,8 @@ Every foreign exception is translated into one of these at the edge. The core as
 the kind, never for an HTTP status.
 """
 
+from enum import Enum
+
 
 class BotError(Exception):
     """Something a person should read: what was wrong and where, and what to do."""
@@ -21,16 +23,32 @@ class TrackerError(BotError):
     """A tracker did not do what was asked."""
 
 
+class LimitedPart(Enum):
+    """What a rate limit that refused a request holds for."""
+
+    ITEM = "item"  # for writes to this item
+    ENDPOINT = "endpoint"  # for this kind of request
+    SOURCE = "source"  # for everything
+
+
 class Unavailable(TrackerError):
     """Silence, an overloaded or a failing tracker.
 
     The outcome of a write is unknown, unless a limit refused it and told `retry_after`.
     """
 
-    def __init__(self, message: str, *, remedy: str = "", retry_after: float | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        remedy: str = "",
+        retry_after: float | None = None,
+        holds_for: LimitedPart = LimitedPart.SOURCE,
+    ) -> None:
         """`retry_after`: seconds, given only where a limit refused the request outright."""
         super().__init__(message, remedy=remedy)
         self.retry_after = retry_after
+        self.holds_for = holds_for
 
 
 class Denied(TrackerError):

@@ -31,7 +31,12 @@ def places(finding: Finding, scene: Scene) -> tuple[ItemRef, ...]:
 
 def _can_carry(ref: ItemRef, scene: Scene) -> bool:
     item = scene.index.items.get(ref)
-    return item is not None and item.is_open and not item.locked
+    return (
+        item is not None
+        and item.is_open
+        and not item.locked
+        and ref.source not in scene.quiet_sources
+    )
 
 
 def _claimed(finding: Finding, scene: Scene) -> frozenset[ItemRef]:

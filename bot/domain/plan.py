@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import assert_never
 
-from bot.domain.backlog import ItemRef, Stamp
+from bot.domain.backlog import ItemRef, Paper, Stamp
 
 LABELS = {"error": "drift:error", "warning": "drift:warning"}
 """The managed labels, by the level they tell."""
@@ -120,7 +120,7 @@ class Plan:
 class Limits:
     """Guards of one run. `settle` is how long a new comment may stay unlisted.
 
-    `body` is the longest note, in characters, of each source.
+    `paper` is what the notes of each source are written on.
     """
 
     writes_per_run: int = 30
@@ -128,7 +128,7 @@ class Limits:
     changed_share: float = 0.2
     changed_minimum: int = 10
     settle: dt.timedelta = dt.timedelta(seconds=60)
-    body: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    paper: Mapping[str, Paper] = field(default_factory=lambda: MappingProxyType({}))
 
 
 def describe(action: Action) -> str:

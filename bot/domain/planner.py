@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.backlog import BacklogItem, ItemRef, LabelEvent, Note, Stamp, natural
+from bot.domain.backlog import BacklogItem, ItemRef, LabelEvent, Note, Paper, Stamp, natural
 from bot.domain.detect import Verdict
-from bot.domain.document import Document
+from bot.domain.document import Document, rewritten
 from bot.domain.findings import Finding
-from bot.domain.markdown import render
+from bot.domain.markup import render
 from bot.domain.places import places
 from bot.domain.plan import (
     LABELS,
@@ -173,7 +173,7 @@ class Planner:
         if self.verdict.unjudged:
             self._hold(ref, "note resolved", Why.INCOMPLETE)
             return
-        body = render(resolved(self.scene.today))
+        body = self._render(resolved(self.scene.today), self._paper(ref))
         yield ResolveNote(ref, self.topic, body, note.stamp, Seen(note.note_id, note.body))
 
     def _silenced(self, ref: ItemRef, target: Wanted, note: Note | None) -> Why | None:
@@ -215,21 +215,25 @@ class Planner:
     def body(self, ref: ItemRef, target: Wanted) -> str:
         """The note's text, cut at a finding's border to what the tracker takes."""
         names = Names(self.scene, self.scene.index.items[ref].visibility)
-        limit = self.limits.body.get(ref.source, 60_000)
+        paper = self._paper(ref)
         told = target.findings
 
         def fitting(kept: int) -> str:
-            text = self._render(note(told[:kept], names, left_out=len(told) - kept))
-            return text if len(text) <= limit else ""
+            text = self._render(note(told[:kept], names, left_out=len(told) - kept), paper)
+            return text if len(text) <= paper.limit else ""
 
         if whole := fitting(len(told)):
             return whole
         counts = range(1, len(told))
         most = bisect_left(counts, True, key=lambda kept: not fitting(kept))
-        return (most and fitting(most)) or self._render(note_too_long(told))
+        return (most and fitting(most)) or self._render(note_too_long(told), paper)
 
-    def _render(self, document: Document) -> str:
-        return self.known.redact(render(document))
+    def _paper(self, ref: ItemRef) -> Paper:
+        return self.limits.paper.get(ref.source, Paper())
+
+    def _render(self, document: Document, paper: Paper) -> str:
+        """In the tracker's markup; a secret is blanked before its signs are escaped."""
+        return self.known.redact(render(rewritten(document, self.known.redact), paper.dialect))
 
     def label_changes(self, ref: ItemRef) -> Iterator[LabelChange]:
         """Managed labels that differ from what all products' notes on the item ask for."""

@@ -56,17 +56,17 @@ def _shared(other: Roadmap, roadmap: Roadmap) -> Iterator[_Shared]:
         for ours in roadmap.sources:
             if _place(theirs, other) == _place(ours, roadmap):
                 groups = _groups(theirs, ours)
-                whole = ours.file and not (theirs.repos or ours.repos)
+                whole = ours.file and not (theirs.groups or ours.groups)
                 if groups or whole:
                     yield _Shared(theirs.name, ours.name, groups)
 
 
 def _groups(theirs: Source, ours: Source) -> dict[str, str]:
     """Repositories that both read. A file of which none is named is read whole."""
-    named = {repo.casefold() for repo in theirs.repos}
-    if ours.file and not (theirs.repos and ours.repos):
-        return {repo.casefold(): repo for repo in ours.repos or theirs.repos}
-    return {repo.casefold(): repo for repo in ours.repos if repo.casefold() in named}
+    named = {repo.casefold() for repo in theirs.groups}
+    if ours.file and not (theirs.groups and ours.groups):
+        return {repo.casefold(): repo for repo in ours.groups or theirs.groups}
+    return {repo.casefold(): repo for repo in ours.groups if repo.casefold() in named}
 
 
 def _place(source: Source, roadmap: Roadmap) -> tuple[str, str]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from bot.domain.backlog import ContainerKind, ItemRef, Status, container_key
-from bot.domain.policy import Policy
+from bot.domain.backlog import ContainerKind, ItemRef, Status, container_key, version_key
+from bot.domain.policy import Policy, Reach
 from bot.domain.windows import Window
 
 
@@ -48,8 +48,12 @@ class LinkKind(StrEnum):
 
     ISSUE = "issue"
     MILESTONE = "milestone"
+    VERSION = "fix version"
+    SPRINT = "sprint"
+    COMPONENT = "component"
     LABEL = "label"
     QUERY = "query"
+    JQL = "JQL"
     FIELD = "field"
 
 
@@ -57,8 +61,8 @@ class LinkKind(StrEnum):
 class Link:
     """The manifest's statement that items serve an initiative (or that a release ships it).
 
-    `group` is the repository; empty means every repository of the source. `name` is the
-    field's name for a link of kind FIELD.
+    `group` is the repository or project; empty means every one of the source. `name` is
+    the field's name for a link of kind FIELD. The value of a SPRINT is its name or number.
     """
 
     source: str
@@ -78,6 +82,8 @@ class Link:
         if self.kind is LinkKind.MILESTONE:
             key = container_key(self.group, ContainerKind.MILESTONE, self.value)
             return ItemRef(self.source, key)
+        if self.kind is LinkKind.VERSION:
+            return ItemRef(self.source, version_key(self.group, self.value))
         return None
 
     @property
@@ -96,14 +102,20 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One tracker, or part of one, as the manifest names it."""
+    """One tracker, or part of one, as the manifest names it.
+
+    `fields` gives, for a field of ours that Jira keeps as a custom one, its name or id there.
+    """
 
     name: str
-    kind: str  # github, local
-    repos: tuple[str, ...] = ()
+    kind: str  # github, jira, local
+    groups: tuple[str, ...] = ()  # repositories, or projects of Jira by key
     project: str = ""  # owner/number of a GitHub project
     file: str = ""  # of a local tracker, relative to the manifest
     status_map: Mapping[str, Status] = field(default_factory=lambda: MappingProxyType({}))
+    fields: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    reach: Reach = Reach.ITEM  # the farthest its items may be used to tell a finding
+    visible_to: str = ""  # who may read our notes in Jira: role:NAME or group:NAME; all if empty
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from bot.domain.backlog import (
     Visibility,
 )
 from bot.domain.claims import Index, Scope, index, roots, scope
-from bot.domain.policy import Option
+from bot.domain.policy import Option, Reach
 from bot.domain.portfolio import known_elsewhere
 from bot.domain.roadmap import Initiative, InitiativeStatus, Roadmap
 from bot.domain.windows import WindowKind
@@ -122,6 +122,12 @@ class Scene:
             place = (item.ref.source, item.group)
             most[place] = max(item.visibility, most.get(place, item.visibility))
         return most
+
+    @cached_property
+    def quiet_sources(self) -> frozenset[str]:
+        """Sources on whose items nothing is told."""
+        sources = self.roadmap.sources
+        return frozenset(s.name for s in sources if s.reach is not Reach.ITEM)
 
     @cached_property
     def active_sprints(self) -> frozenset[ItemRef]:

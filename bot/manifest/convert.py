@@ -142,7 +142,7 @@ class Converter:
 
     def _group(self, source: str, repo: str | None) -> str:
         """The repository in the source's own spelling; a single one need not be written."""
-        repos = self.sources[source].repos
+        repos = self.sources[source].groups
         if repo is None:
             return repos[0] if len(repos) == 1 else ""
         return next((name for name in repos if name.casefold() == repo.casefold()), repo)
@@ -152,7 +152,7 @@ def _source(said: schema.GithubSource | schema.LocalSource) -> Source:
     return Source(
         name=said.name,
         kind=said.kind,
-        repos=tuple(said.repos),
+        groups=tuple(said.repos),
         project=(said.project or "") if isinstance(said, schema.GithubSource) else "",
         file=said.file if isinstance(said, schema.LocalSource) else "",
         status_map=MappingProxyType(dict(said.status_map)),

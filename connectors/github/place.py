@@ -69,7 +69,7 @@ class Place:
     def locate(self, key: str) -> tuple[Part, int]:
         """Repository and number of an item's key; raises why it can't be had."""
         name, _, number = key.rpartition("#")
-        if name.lower() not in {repo.lower() for repo in self.source.repos}:
+        if name.lower() not in {repo.lower() for repo in self.source.groups}:
             raise Rejected(f"'{key}' is in no repository of the source {self.source.name}.")
         if not number.isdigit():
             raise Rejected(f"'{key}' is not of the form owner/repository#number.")

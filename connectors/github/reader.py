@@ -1,6 +1,7 @@
 """The Reader of a GitHub source."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from bot.domain.backlog import (
@@ -8,11 +9,14 @@ from bot.domain.backlog import (
     Capability,
     Container,
     Gap,
+    History,
     LabelEvent,
     Note,
     Page,
+    Paper,
+    RemoteLink,
 )
-from bot.domain.errors import NotFound, TrackerError
+from bot.domain.errors import NotFound, Rejected, TrackerError
 from bot.domain.roadmap import Source
 from bot.ports import Right
 from connectors.github.client import JSON
@@ -37,8 +41,6 @@ ON_A_BOARD = frozenset(
 class GitHubReader:
     """Reads one source: its repositories and, where it has one, its project."""
 
-    body_limit = BODY_LIMIT
-
     def __init__(self, place: Place) -> None:
         self.place = place
         self._source: Source = place.source
@@ -62,11 +64,15 @@ class GitHubReader:
             can.add(Capability.DOING)
         return frozenset(can)
 
-    def items(self) -> Iterator[Page | Gap]:
+    @property
+    def paper(self) -> Paper:
+        return Paper(limit=BODY_LIMIT)
+
+    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
         if isinstance(gap := self._survey(), Gap):
             yield gap
             return
-        for name in self._source.repos:
+        for name in self._source.groups:
             yield from self._items_of(name)
         survey = self._survey()  # again: reading may have shown that only REST is understood
         if isinstance(survey, Gap):
@@ -81,7 +87,7 @@ class GitHubReader:
         if isinstance(gap := self._survey(), Gap):
             yield gap
             return
-        for name in self._source.repos:
+        for name in self._source.groups:
             try:
                 part = self.place.part(name)
                 # Read to the end first: half a list of milestones is none.
@@ -119,6 +125,15 @@ class GitHubReader:
         except NotFound as error:
             raise explain_absence(self.place.client, part, ref, number) from error
         return tuple(sorted(events, key=lambda event: event.at))
+
+    def search(self, query: str) -> tuple[str, ...]:
+        raise Rejected(f"GitHub's search proves nothing, so '{query}' is not asked.")
+
+    def histories(self, keys: Sequence[str]) -> Mapping[str, History]:
+        return {}
+
+    def remote_links(self, key: str) -> tuple[RemoteLink, ...]:
+        return ()
 
     def rights(self) -> tuple[Right, ...]:
         return rights_of(self.place)

@@ -19,7 +19,7 @@ def rights_of(place: Place) -> tuple[Right, ...]:
     Raises a TrackerError where the source as a whole cannot be reached.
     """
     survey = place.survey
-    told = [right for name in place.source.repos for right in _of_repository(place, name)]
+    told = [right for name in place.source.groups for right in _of_repository(place, name)]
     project = place.source.project
     if project:
         error = survey.board_error

@@ -86,14 +86,14 @@ class Survey:
 
 def survey_by_graphql(client: Client, source: Source) -> Survey:
     """Ask for everything at once; many repositories take more requests."""
-    first = source.repos[:REPOSITORIES_A_REQUEST]
+    first = source.groups[:REPOSITORIES_A_REQUEST]
     data, errors, board_error = _ask_with_project(client, source, first)
     board: Board | None = None
     if source.project and board_error is None:
         board, board_error = _board(source, data.get("project"), _errors_at(errors, "project"))
     found = _parts(first, data, errors)
-    for start in range(len(first), len(source.repos), REPOSITORIES_A_REQUEST):
-        repos = source.repos[start : start + REPOSITORIES_A_REQUEST]
+    for start in range(len(first), len(source.groups), REPOSITORIES_A_REQUEST):
+        repos = source.groups[start : start + REPOSITORIES_A_REQUEST]
         found |= _parts(repos, *_ask(client, repos, ""))
     viewer = (data.get("viewer") or {}).get("login") or ""
     return summary(found, board, board_error, viewer)
@@ -260,7 +260,7 @@ def _sprint(source: Source, url: str, told: JSON, *, is_open: bool) -> Container
 def survey_by_rest(client: Client, source: Source, viewer: str) -> Survey:
     """One request a repository. REST does not tell of projects."""
     found: dict[str, Part | TrackerError] = {}
-    for name in source.repos:
+    for name in source.groups:
         try:
             found[name.lower()] = part_of_rest(name, client.get(f"/repos/{name}", ""))
         except NotFound:

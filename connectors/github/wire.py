@@ -4,18 +4,13 @@ PyGithub follows a 301 by itself, loses the query on the way, and sends a POST a
 time to the new place. So redirects are taken out of its hands here.
 """
 
-import time
 from urllib.parse import urlsplit
 
 import requests
-import urllib3
 from github.Requester import HTTPSRequestsConnectionClass, RequestsResponse
 
+from connectors.shared.body import whole_text
 from connectors.shared.trouble import Moved, Transient, origin_of
-
-CHUNK = 1 << 16
-SLOWEST = 4
-"""A whole answer may take this many times the time-out, which is for a single silence."""
 
 
 class Reply(RequestsResponse):
@@ -60,22 +55,8 @@ class Wire(HTTPSRequestsConnectionClass):
         if response.status_code == 202:
             response.close()
             raise Transient(f"{self.origin} is still preparing its answer.")
-        text = self._text(response)
+        text = whole_text(response, self.origin, self.seconds)
         if response.is_redirect or response.status_code in (301, 302, 307, 308):
             place = response.headers.get("location", "")
             raise Moved(f"It is at {place or 'another place'} now.", place)
         return Reply(response, text)
-
-    def _text(self, response: requests.Response) -> str:
-        """The body, decoded. A body that trickles in is given up on."""
-        latest = time.monotonic() + SLOWEST * self.seconds
-        chunks = []
-        try:
-            while chunk := response.raw.read1(CHUNK, decode_content=True):
-                chunks.append(chunk)
-                if time.monotonic() > latest:
-                    response.close()
-                    raise Transient(f"{self.origin} is too slow to answer.")
-        except urllib3.exceptions.HTTPError as error:
-            raise Transient(f"{self.origin} broke off its answer.") from error
-        return b"".join(chunks).decode("utf-8", errors="replace")

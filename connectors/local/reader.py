@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,12 +13,15 @@ from bot.domain.backlog import (
     Capability,
     Container,
     Gap,
+    History,
     ItemRef,
     LabelEvent,
     Note,
     Page,
+    Paper,
+    RemoteLink,
 )
-from bot.domain.errors import NotFound, TrackerError
+from bot.domain.errors import NotFound, Rejected, TrackerError
 from bot.domain.roadmap import Source
 from bot.ports import Right
 from connectors.local.rows import read_container, read_item, record_of
@@ -29,6 +32,7 @@ from connectors.shared.status import StatusMap
 PAGE = 100
 BODY_LIMIT = 60_000
 MANAGED = "drift:"
+NEVER = frozenset({Capability.HISTORY, Capability.REMOTE_LINKS, Capability.SEARCH})
 
 Key = TypeVar("Key")
 
@@ -45,7 +49,7 @@ def open_reader(source: Source, path: Path, patience: float = 5.0) -> "LocalRead
 
 
 class LocalReader:
-    """A tracker file as a `Reader`. `Source.repos`, where given, names the groups to read."""
+    """A tracker file as a `Reader`. `Source.groups`, where given, names the groups to read."""
 
     def __init__(self, source: Source, file: TrackerFile) -> None:
         self._source = source
@@ -63,10 +67,10 @@ class LocalReader:
         return self._capabilities
 
     @property
-    def body_limit(self) -> int:
-        return BODY_LIMIT
+    def paper(self) -> Paper:
+        return Paper(limit=BODY_LIMIT)
 
-    def items(self) -> Iterator[Page | Gap]:
+    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
         try:
             groups = self._groups()
         except TrackerError as error:
@@ -116,6 +120,15 @@ class LocalReader:
             if r["label"].startswith(MANAGED)
         )
 
+    def search(self, query: str) -> tuple[str, ...]:
+        raise Rejected(f"A file answers no query such as '{query}'.")
+
+    def histories(self, keys: Sequence[str]) -> Mapping[str, History]:
+        return {}
+
+    def remote_links(self, key: str) -> tuple[RemoteLink, ...]:
+        return ()
+
     def rights(self) -> tuple[Right, ...]:
         """Whether the file can be read and written; writing is tried and taken back."""
         path = str(self._file.path)
@@ -132,19 +145,19 @@ class LocalReader:
         lacking: set[Capability] = set()
         with self._file.reading() as connection:
             for name, lacks in connection.execute("SELECT name, lacks FROM groups"):
-                if not self._source.repos or name in self._source.repos:
+                if not self._source.groups or name in self._source.groups:
                     lacking.update(c for c in Capability if c.name in json.loads(lacks))
         if self._statuses.tells_doing:
             lacking.discard(Capability.DOING)
-        return frozenset(Capability) - lacking
+        return frozenset(Capability) - NEVER - lacking
 
     def _groups(self) -> list[str]:
         with self._file.reading() as connection:
             rows = connection.execute("SELECT name FROM groups ORDER BY name")
-            return [n for (n,) in rows if not self._source.repos or n in self._source.repos]
+            return [n for (n,) in rows if not self._source.groups or n in self._source.groups]
 
     def _absent(self, groups: Iterable[str]) -> Iterator[Gap]:
-        for name in sorted(set(self._source.repos) - set(groups)):
+        for name in sorted(set(self._source.groups) - set(groups)):
             yield Gap(self.source, name, f"{self._file.path} has no '{name}'.")
 
     def _pages(self, group: str) -> Iterator[Page | Gap]:

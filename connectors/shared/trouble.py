@@ -7,7 +7,7 @@ again, and the readers what a 404 proves.
 import email.utils
 from urllib.parse import urlsplit
 
-from bot.domain.errors import Denied, NotFound, TrackerError, Unavailable
+from bot.domain.errors import Denied, LimitedPart, NotFound, TrackerError, Unavailable
 
 COMMON = frozenset({"A", "Issues", "It", "The", "This"})
 """First words of our sentences that are no names."""
@@ -25,8 +25,15 @@ class Limited(Unavailable):
     `told` is False where the tracker did not say how long to wait.
     """
 
-    def __init__(self, message: str, *, retry_after: float, told: bool) -> None:
-        super().__init__(message, retry_after=retry_after)
+    def __init__(
+        self,
+        message: str,
+        *,
+        retry_after: float,
+        told: bool,
+        holds_for: LimitedPart = LimitedPart.SOURCE,
+    ) -> None:
+        super().__init__(message, retry_after=retry_after, holds_for=holds_for)
         self.told = told
 
 

@@ -1,13 +1,24 @@
 """What is read becomes one snapshot; what is not there comes with the reason."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
 from bot.app.collect import collect
-from bot.domain.backlog import BacklogItem, Capability, Container, Gap, ItemRef, Page
-from bot.domain.errors import NotFound
-from bot.domain.roadmap import Source
+from bot.domain.backlog import (
+    BacklogItem,
+    Capability,
+    Container,
+    Gap,
+    History,
+    ItemRef,
+    Page,
+    Paper,
+    RemoteLink,
+)
+from bot.domain.errors import NotFound, Rejected
+from bot.domain.roadmap import Link, LinkKind, Source
 from bot.ports import Reader
 from tests.app.world import NOON, no_progress
 from tests.domain.builders import (
@@ -27,9 +38,9 @@ class Shelf:
 
     source = "shop"
     capabilities = frozenset(Capability)
-    body_limit = 60_000
+    paper = Paper()
 
-    def items(self) -> Iterator[Page | Gap]:
+    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
         yield Page(tuple(an_item(number) for number in (10, 9, 100)))
 
     def containers(self) -> Iterator[Container | Gap]:
@@ -44,6 +55,17 @@ class Shelf:
         return ()
 
     def label_events(self, key: str) -> tuple[()]:
+        return ()
+
+    def search(self, query: str) -> tuple[str, ...]:
+        if "=" not in query:
+            raise Rejected(f"'{query}' makes no sense.")
+        return ("acme/shop#10", "acme/shop#11")
+
+    def histories(self, keys: Sequence[str]) -> Mapping[str, History]:
+        return {}
+
+    def remote_links(self, key: str) -> tuple[RemoteLink, ...]:
         return ()
 
     def rights(self) -> tuple[()]:
@@ -76,7 +98,7 @@ class Told(Shelf):
         self.source = source
         self._items = items
 
-    def items(self) -> Iterator[Page | Gap]:
+    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
         yield Page(self._items)
 
     def containers(self) -> Iterator[Container | Gap]:
@@ -122,3 +144,15 @@ def test_a_repository_of_the_same_name_in_another_tracker_is_another_one(
     readers = {"shop": Told("shop", epic), "pay": Told("pay", theirs)}
     snapshot = collect(a_roadmap(sources=sources), readers, NOON, no_progress)
     assert snapshot.items[1].children == (ref(1, PAY),)
+
+
+def test_a_query_of_the_tracker_is_asked_once_and_a_refused_one_keeps_the_reason() -> None:
+    good, bad = jql("labels = pay"), jql("nonsense")
+    roadmap = a_roadmap(an_initiative("a", good, bad), an_initiative("b", good))
+    snapshot = collect(roadmap, {"shop": Shelf()}, NOON, no_progress)
+    assert snapshot.found == {("shop", "labels = pay"): (ref(10), ref(11))}
+    assert snapshot.refused == {("shop", "nonsense"): "'nonsense' makes no sense."}
+
+
+def jql(query: str) -> Link:
+    return Link("shop", LinkKind.JQL, query)

@@ -20,7 +20,7 @@ def test_a_local_source_is_read_and_written_by_its_connector(tmp_path: Path) -> 
 
 def test_a_github_source_is_read_and_written_by_its_connector() -> None:
     connection = registry.Connection(token="t0ken", base_url="http://127.0.0.1:9")
-    source = Source("shop", "github", repos=("acme/shop",))
+    source = Source("shop", "github", groups=("acme/shop",))
     assert registry.open_reader(source, connection).source == "shop"
     assert registry.open_writer(source, connection).pace == 1.0
 

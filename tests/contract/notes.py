@@ -106,7 +106,7 @@ class NoteContract:
 
     def test_a_body_at_the_limit_reads_back(self, harness: Harness) -> None:
         (key,) = harness.seed(1)
-        limit = harness.reader.body_limit
+        limit = harness.reader.paper.limit
         body = ("Größe 🚀 " * (limit // 8 + 1))[: limit - 1] + "x"
         harness.writer.ensure_note(key, replace(TEXT, body=body))
         assert _only(harness, key).body == body

@@ -117,7 +117,7 @@ def an_initiative(name: str = "guest-checkout", *links: Link, **more: Any) -> In
 
 
 def a_roadmap(*initiatives: Initiative, **more: Any) -> Roadmap:
-    sources = more.pop("sources", (Source("shop", "github", repos=(SHOP, "acme/api")),))
+    sources = more.pop("sources", (Source("shop", "github", groups=(SHOP, "acme/api")),))
     return Roadmap(
         id=more.pop("id", "acme-shop"),
         product="Acme Shop",

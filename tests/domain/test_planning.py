@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.domain.backlog import Gap, LabelEvent, Note, Stamp
+from bot.domain.backlog import Gap, LabelEvent, Note, Paper, Stamp
 from bot.domain.plan import Plan, WriteNote
 from bot.domain.planning import (
     DELETED,
@@ -133,11 +133,19 @@ class TestTelling:
 
     def test_secrets_are_blanked_before_the_texts_are_compared(self) -> None:
         verdict = judged(OVERDUE, a_world().snapshot)
-        known = Known(redact=lambda text: text.replace("30 Sep", "***"))
+        known = Known(redact=lambda text: text.replace("30 Sep", "[redacted]"))
         plan = make_plan(verdict, known, Limits(), now=NOW, version="1.0")
         (note, _) = plan.actions
         assert isinstance(note, WriteNote)
-        assert note.body.startswith("**A was due *** 2026")
+        assert note.body.startswith(r"**A was due \[redacted\] 2026")
+
+    def test_a_secret_is_blanked_before_its_signs_are_escaped(self) -> None:
+        verdict = judged(replace(OVERDUE, title="Uses ghp_c4n4ry_token"), a_world().snapshot)
+        known = Known(redact=lambda text: text.replace("ghp_c4n4ry_token", "hidden"))
+        plan = make_plan(verdict, known, Limits(), now=NOW, version="1.0")
+        (note, _) = plan.actions
+        assert isinstance(note, WriteNote)
+        assert note.body.startswith("**Uses hidden was due")
 
     def test_two_own_notes_after_a_race_are_healed_by_writing_the_older_one(self) -> None:
         world = told()
@@ -479,7 +487,7 @@ class TestLimits:
         roadmap = a_roadmap(*(replace(i, links=(issue(1),)) for i in many(300)))
         off = replace(roadmap, policy=to_the_item("T01"))
         world = World(an_item(1), an_item(2, "doing", parent=1))
-        world.run(off, Limits(body={"shop": 5000}))
+        world.run(off, Limits(paper={"shop": Paper(limit=5000)}))
         note = world.note(ITEM)
         assert len(note.stamp.prints) > 300  # all of them are told, L04 too
         assert 4500 < len(note.body) <= 5000
@@ -488,11 +496,11 @@ class TestLimits:
         assert told > 3
         assert f"{left_out} more findings are in the report." in note.body
         assert note.body.rpartition("\n")[2].startswith("- `{rule: ")
-        assert world.run(off, Limits(body={"shop": 5000})) == []
+        assert world.run(off, Limits(paper={"shop": Paper(limit=5000)})) == []
 
     def test_a_finding_longer_than_the_tracker_takes_says_where_to_look(self) -> None:
         world = a_world()
-        world.run(OVERDUE, Limits(body={"shop": 100}))
+        world.run(OVERDUE, Limits(paper={"shop": Paper(limit=100)}))
         assert world.note(ITEM).body == "T01 overdue: too long to be told here; see the report."
 
 

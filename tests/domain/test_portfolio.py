@@ -39,7 +39,7 @@ EVERYTHING = {"L05 acme/shop#1", "L05 acme/shop/milestone/12", "L05 acme/api#3"}
 
 def theirs(*links: Link, source: Source | None = None, **more: Any) -> Roadmap:
     """Another product; it reads one of our repositories and calls the source `tracker`."""
-    read = source or Source("tracker", "github", repos=(SHOP,))
+    read = source or Source("tracker", "github", groups=(SHOP,))
     named = tuple(replace(link, source=read.name) for link in links)
     return a_roadmap(an_initiative("theirs", *named), id="other", sources=(read,), **more)
 
@@ -74,7 +74,7 @@ def test_a_milestone_that_another_manifest_is_released_by_is_known() -> None:
     assert EVERYTHING - unclaimed(other) == {"L05 acme/shop/milestone/12"}
 
 
-SOURCES = (Source("tracker", "github", repos=(SHOP,)),)
+SOURCES = (Source("tracker", "github", groups=(SHOP,)),)
 
 
 def test_what_another_manifest_allows_by_link_is_known() -> None:
@@ -91,15 +91,15 @@ def test_the_labels_it_allows_are_its_own_matter() -> None:
 
 
 def test_a_repository_has_one_name_in_any_case() -> None:
-    other = theirs(issue(1, "Acme/Shop"), source=Source("t", "github", repos=("Acme/Shop",)))
+    other = theirs(issue(1, "Acme/Shop"), source=Source("t", "github", groups=("Acme/Shop",)))
     assert EVERYTHING - unclaimed(other) == {"L05 acme/shop#1", "L06 acme/shop#2"}
 
 
 @pytest.mark.parametrize(
     "source",
     [
-        Source("shop", "github", repos=("acme/other",)),
-        Source("shop", "local", repos=(SHOP,), file="shop.db"),
+        Source("shop", "github", groups=("acme/other",)),
+        Source("shop", "local", groups=(SHOP,), file="shop.db"),
         Source("shop", "github"),
     ],
     ids=["another repository", "another kind", "no repository"],
@@ -130,6 +130,6 @@ class TestFiles:
         assert ("L06 acme/shop#2" not in told) is known
 
     def test_of_a_file_each_manifest_may_read_other_groups(self) -> None:
-        part = Source("tracker", "local", repos=("acme/api",), file="data/shop.db")
+        part = Source("tracker", "local", groups=("acme/api",), file="data/shop.db")
         other = theirs(label("x"), source=part, path="plans/b.yaml")
         assert EVERYTHING - unclaimed(other, ours=self.OURS) == {"L06 acme/api#4"}

@@ -38,15 +38,18 @@ def unlinked_active(scene: Scene) -> Iterator[Hit]:
 )
 def dangling_link(scene: Scene) -> Iterator[Hit]:
     """A link, or a release, names an item or milestone that was asked for by key and proved
-    not to be there: it does not exist, moved away, or is no item. Sources that could not be
-    read prove nothing.
+    not to be there: it does not exist, moved away, or is no item. The same of a query that
+    the tracker's own search refuses. Sources that could not be read prove nothing.
     """
-    absent = scene.snapshot.absent
+    absent, refused = scene.snapshot.absent, scene.snapshot.refused
     for initiative in scene.initiatives:
         for link in dict.fromkeys(initiative.named):
             if link.target and link.target in absent:
                 told = _dangling(link.target, absent[link.target])
                 yield Hit(told, initiative=initiative.id, subject=str(link.target))
+            elif link.kind is LinkKind.JQL and (link.source, link.value) in refused:
+                told = _unanswered(link, refused[link.source, link.value])
+                yield Hit(told, initiative=initiative.id, subject=str(link))
 
 
 def _dangling(target: ItemRef, reason: str) -> tuple[tuple[str, Fact], ...]:
@@ -55,6 +58,12 @@ def _dangling(target: ItemRef, reason: str) -> tuple[tuple[str, Fact], ...]:
         return facts(link=target, problem="does not exist")
     told = f"cannot be followed: {reason.rstrip('.')}"
     return facts(link=target, problem=told, no_change="backlog")
+
+
+def _unanswered(link: Link, reason: str) -> tuple[tuple[str, Fact], ...]:
+    place = ItemRef(link.source, link.group)
+    told = f"is refused: {reason.rstrip('.')}"
+    return facts(link=str(link), link_place=place, problem=told, no_change="backlog")
 
 
 @rule(
@@ -208,7 +217,7 @@ def empty_container(scene: Scene) -> Iterator[Hit]:
 
 
 def _is_empty(scene: Scene, link: Link) -> bool:
-    if link.kind is LinkKind.MILESTONE:
+    if link.kind in (LinkKind.MILESTONE, LinkKind.VERSION):
         container = scene.index.containers.get(link.target) if link.target else None
         inside = scene.index.by_container.get(link.target, ()) if link.target else ()
         return container is not None and container.is_open and not inside

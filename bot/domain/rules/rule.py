@@ -1,16 +1,17 @@
 """What a rule is: a pure generator, with everything people need to know about it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from types import MappingProxyType
 
-from bot.domain.backlog import Capability
+from bot.domain.backlog import Capability, ItemRef
 from bot.domain.findings import Hit
 from bot.domain.policy import Level, Option, Reach
 from bot.domain.scene import Scene
 
 Check = Callable[[Scene], Iterator[Hit]]
+Asks = Callable[[Scene], Iterable[ItemRef]]
 
 
 class Graded(Enum):
@@ -39,7 +40,9 @@ class Rule:
     rules argue from what is missing, so they keep silent there, and where a scope was not
     read to its end; what the others find is told in any case. `dated` rules need an end
     date, which `now`, `next` and `later` do not have.
-    `reach` is the farthest a finding is told by default.
+    `reach` is the farthest a finding is told by default. A rule that is `off` runs only
+    where the policy names it. `histories` and `remote_links` name the items of which it
+    must know these: they cost requests, so nothing is read of the others.
     """
 
     code: str
@@ -55,6 +58,9 @@ class Rule:
     needs: tuple[Capability, ...] = ()
     whole: bool = False
     dated: bool = False
+    off: bool = False
+    histories: Asks | None = None
+    remote_links: Asks | None = None
     options: Mapping[str, OptionSpec] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -75,6 +81,9 @@ def rule(  # noqa: PLR0913  a table row has as many cells as the catalogue has c
     needs: tuple[Capability, ...] = (),
     whole: bool = False,
     dated: bool = False,
+    off: bool = False,
+    histories: Asks | None = None,
+    remote_links: Asks | None = None,
     options: Mapping[str, OptionSpec] | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator: its name names the rule, its docstring defines it."""
@@ -94,6 +103,9 @@ def rule(  # noqa: PLR0913  a table row has as many cells as the catalogue has c
             needs=needs,
             whole=whole,
             dated=dated,
+            off=off,
+            histories=histories,
+            remote_links=remote_links,
             options=MappingProxyType(dict(options or {})),
         )
 

@@ -18,7 +18,7 @@ from connectors.local.writer import LocalWriter, open_writer
 from tests.contract.harness import Ability, Comment, Harness, Seed, Trouble
 
 GROUP = "acme/shop"
-SOURCE = Source("shop", "local", repos=(GROUP,))
+SOURCE = Source("shop", "local", groups=(GROUP,))
 BEGIN = dt.datetime(2026, 10, 5, 9, 0, tzinfo=dt.UTC)
 WORDS = {
     Status.TODO: ("open", None),

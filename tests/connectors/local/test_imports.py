@@ -74,7 +74,7 @@ def test_a_bad_export_leaves_the_tracker_as_it_was(tracker: Path) -> None:
 def test_an_empty_backlog_is_read_as_empty(tracker: Path) -> None:
     report = import_export(tracker, export(tracker), group="acme/shop")
     assert (report.items, report.groups) == (0, ("acme/shop",))
-    assert listed(open_reader(Source("shop", "local", repos=("acme/shop",)), tracker)) == ()
+    assert listed(open_reader(Source("shop", "local", groups=("acme/shop",)), tracker)) == ()
 
 
 def test_exports_of_two_repositories_live_in_one_tracker(tracker: Path) -> None:

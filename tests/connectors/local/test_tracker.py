@@ -109,7 +109,7 @@ def test_only_the_groups_that_the_source_names_are_read(tracker: LocalTracker) -
     tracker.add(ItemRecord("acme/shop", "Pay", DAY))
     tracker.add(ItemRecord("acme/api", "Serve", DAY))
     tracker.add_container(ContainerRecord("acme/api", ContainerKind.SPRINT, "S1"))
-    shop = open_reader(replace(SHOP, repos=("acme/shop",)), tracker.path)
+    shop = open_reader(replace(SHOP, groups=("acme/shop",)), tracker.path)
     assert [i.ref.key for i in listed(shop)] == ["acme/shop#1"]
     assert list(shop.containers()) == []
     assert len(listed(open_reader(SHOP, tracker.path))) == 2
@@ -119,7 +119,7 @@ def test_a_group_that_is_not_there_is_a_gap_and_the_others_are_read(
     tracker: LocalTracker,
 ) -> None:
     tracker.add(ItemRecord("acme/shop", "Pay", DAY))
-    reader = open_reader(replace(SHOP, repos=("acme/shop", "acme/web")), tracker.path)
+    reader = open_reader(replace(SHOP, groups=("acme/shop", "acme/web")), tracker.path)
     gap, page = reader.items()
     assert gap == Gap("shop", "acme/web", f"{tracker.path} has no 'acme/web'.")
     assert not isinstance(page, Gap)

@@ -116,7 +116,7 @@ def gift_cards(window: str = "2026-12", **changes: Any) -> Initiative:
 
 def roadmap(*initiatives: Initiative, **more: Any) -> Roadmap:
     """The shop's roadmap."""
-    source = Source("shop", "github", repos=("acme/shop",))
+    source = Source("shop", "github", groups=("acme/shop",))
     return Roadmap("acme-shop", "Acme Shop", sources=(source,), initiatives=initiatives, **more)
 
 

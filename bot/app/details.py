@@ -1,0 +1,98 @@
+"""What a listing does not tell, read for the items on which a rule needs it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import structlog
+
+from bot.domain.backlog import Gap, History, ItemRef, RemoteLink, Snapshot, natural
+from bot.domain.detect import histories_to_read, remote_links_to_read
+from bot.domain.errors import TrackerError
+from bot.domain.scene import Scene
+from bot.ports import Reader
+
+log = structlog.get_logger()
+
+Readers = Mapping[str, Reader | Gap]
+
+
+def with_details(scene: Scene, readers: Readers) -> Snapshot:
+    """The scene's snapshot with what its rules ask for; the same one if they ask nothing."""
+    snapshot = scene.snapshot
+    if asked := histories_to_read(scene):
+        snapshot = _with_histories(snapshot, asked, readers)
+    if asked := remote_links_to_read(scene):
+        snapshot = _with_remote_links(snapshot, asked, readers)
+    return snapshot
+
+
+def _by_reader(refs: Iterable[ItemRef], readers: Readers) -> Iterator[tuple[Reader, list[ItemRef]]]:
+    of_source: dict[str, list[ItemRef]] = defaultdict(list)
+    for ref in refs:
+        of_source[ref.source].append(ref)
+    for source, asked in of_source.items():
+        reader = readers[source]
+        if not isinstance(reader, Gap):
+            yield reader, asked
+
+
+def _with_histories(snapshot: Snapshot, asked: Iterable[ItemRef], readers: Readers) -> Snapshot:
+    told: dict[ItemRef, History] = {}
+    gaps: list[Gap] = []
+    for reader, refs in _by_reader(asked, readers):
+        try:
+            found = reader.histories([ref.key for ref in refs])
+        except TrackerError as error:
+            gaps.append(_beside(reader, "the history of items", error))
+            continue
+        told |= {ref: found[ref.key].until(snapshot.as_of) for ref in refs if ref.key in found}
+    return replace(snapshot, histories=told, gaps=(*snapshot.gaps, *gaps))
+
+
+def _with_remote_links(snapshot: Snapshot, asked: Iterable[ItemRef], readers: Readers) -> Snapshot:
+    links: dict[ItemRef, tuple[RemoteLink, ...]] = {}
+    gaps: list[Gap] = []
+    for reader, refs in _by_reader(asked, readers):
+        try:
+            for ref in refs:
+                links[ref] = reader.remote_links(ref.key)
+        except TrackerError as error:
+            gaps.append(_beside(reader, "links to other trackers", error))
+    joined = _joined(snapshot, links)
+    return replace(joined, remote_links_read=frozenset(links), gaps=(*snapshot.gaps, *gaps))
+
+
+def _beside(reader: Reader, what: str, error: TrackerError) -> Gap:
+    log.warning("details_unreadable", source=reader.source, what=what, reason=error.message)
+    return Gap(reader.source, what, str(error), partial=True, beside=True)
+
+
+def _joined(snapshot: Snapshot, links: Mapping[ItemRef, tuple[RemoteLink, ...]]) -> Snapshot:
+    """Links to addresses of items that were read, as blockers of the item that waits."""
+    homes = {_plain(item.url): item.ref for item in snapshot.items if item.url}
+    blockers: dict[ItemRef, set[ItemRef]] = defaultdict(set)
+    for ref, told in links.items():
+        for link in told:
+            if other := homes.get(_plain(link.url)):
+                waiting, blocker = (ref, other) if link.waits else (other, ref)
+                blockers[waiting].add(blocker)
+    if not blockers:
+        return snapshot
+    items = tuple(
+        replace(item, blocked_by=tuple(sorted({*item.blocked_by, *found}, key=natural)))
+        if (found := blockers.get(item.ref))
+        else item
+        for item in snapshot.items
+    )
+    return replace(snapshot, items=items)
+
+
+def _plain(url: str) -> tuple[str, str]:
+    """Host and path: people paste addresses with and without what does not matter."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return "", url
+    return parts.netloc.casefold(), parts.path.rstrip("/").casefold()
