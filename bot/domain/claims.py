@@ -204,7 +204,7 @@ def _why_idle(link: Link, snapshot: Snapshot, index: Index) -> str:
         known = link.target in index.containers or snapshot.historic
         told = link.target in snapshot.absent or not known
         return "" if told else f"{link.kind.value} {link.value} of {place} holds no item"
-    if link.kind is LinkKind.JQL and (link.source, link.value) in snapshot.refused:
+    if link.kind is LinkKind.JQL and (link.source, link.value) not in snapshot.found:
         return ""
     if link.kind is LinkKind.FIELD:
         return f"field {link.name} = {link.value} matches no item of {place}"

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.backlog import BacklogItem, ItemRef
 from bot.domain.places import places
 from bot.domain.policy import Level, Policy, Reach, RuleSetting
-from bot.domain.roadmap import Initiative, Link, Waiver
+from bot.domain.roadmap import Initiative, Link, LinkKind, Source, Waiver
 from tests.domain.builders import (
     TODAY,
     a_milestone,
@@ -157,3 +157,22 @@ def test_the_item_a_finding_is_about_carries_it() -> None:
     verdict = judged(roadmap, a_snapshot(an_item(1), an_item(2, "doing", parent=1)))
     (orphan,) = (f for f in verdict.findings if f.rule == "L06")
     assert places(orphan, verdict.scene) == (ref(2),)
+
+
+class TestReachOfASource:
+    def test_nothing_is_told_on_items_of_a_source_that_ends_at_the_dashboard(self) -> None:
+        quiet = Source("shop", "jira", ("acme/shop",), reach=Reach.DASHBOARD)
+        roadmap = a_roadmap(EPIC, policy=to_the_item("T02"), sources=(quiet,))
+        verdict = judged(roadmap, a_snapshot(an_item(1), late(2, parent=1)))
+        (finding,) = (f for f in verdict.findings if f.rule == "T02")
+        assert places(finding, verdict.scene) == ()
+
+    def test_an_item_of_another_source_still_carries_it(self) -> None:
+        quiet = Source("pay", "jira", ("PAY",), reach=Reach.DASHBOARD)
+        loud = Source("shop", "github", ("acme/shop",))
+        both = an_initiative("a", issue(1), Link("pay", LinkKind.ISSUE, "9", "PAY"))
+        roadmap = a_roadmap(both, policy=to_the_item("T02"), sources=(loud, quiet))
+        theirs = late(9, group="PAY", source="pay")
+        verdict = judged(roadmap, a_snapshot(late(1), theirs))
+        (finding,) = (f for f in verdict.findings if f.rule == "T02")
+        assert places(finding, verdict.scene) == (ref(1),)
