@@ -4,7 +4,7 @@ import datetime as dt
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,10 +14,12 @@ from bot.domain.errors import BotError
 from bot.domain.planning import Limits
 from bot.domain.roadmap import Roadmap, Source
 from bot.ports import Reader, Writer
-from bot.settings import Settings
+from bot.settings import JiraSettings, Settings
 from connectors import registry
 
 if TYPE_CHECKING:
+    from pydantic import SecretStr
+
     from bot.store import NullStore, SqlRunStore
 
 Clock = Callable[[], dt.datetime]
@@ -54,33 +56,40 @@ class Bot:
         return self._readers[roadmap.id]
 
     def _listed_twice(self, roadmap: Roadmap) -> dict[str, Gap]:
-        """The sources with a repository of an earlier one: two names for an item are no name.
+        """The sources with a part of an earlier one: two names for an item are no name.
 
         Only the operator says which server a source is on, so the manifest can't be refused.
         """
         first: dict[tuple[str, str], str] = {}
         gaps: dict[str, Gap] = {}
         for source in roadmap.sources:
-            if source.kind != "github":
+            if source.kind == "local":
                 continue
-            server = self.settings.github_for(source.name).base_url.lower()
-            repos = {(server, repo.casefold()): repo for repo in source.groups}
-            clash = next((place for place in repos if place in first), None)
+            server = self._connection(source, roadmap).base_url.lower()
+            parts = {(server, part.casefold()): part for part in source.groups}
+            clash = next((place for place in parts if place in first), None)
             if clash is None:
-                first |= dict.fromkeys(repos, source.name)
+                first |= dict.fromkeys(parts, source.name)
                 continue
-            why = f"it lists {repos[clash]}, which source {first[clash]} already has"
+            why = f"it lists {parts[clash]}, which source {first[clash]} already has"
             gaps[source.name] = Gap(source.name, "", f"{why}; keep it in one")
         return gaps
 
     def _reader(self, source: Source, roadmap: Roadmap) -> Reader | Gap:
-        connection = self._connection(source, roadmap)
-        if source.kind == "github" and not connection.token:
-            return Gap(source.name, "", "there is no token; set GITHUB_TOKEN, or see .env.example")
+        if why := self._shut(source):
+            return Gap(source.name, "", why)
         try:
-            return registry.open_reader(source, connection)
+            return registry.open_reader(source, self._connection(source, roadmap))
         except BotError as error:
             return Gap(source.name, "", str(error))
+
+    def _shut(self, source: Source) -> str:
+        """Why the settings do not let us in, and what to set; '' if they do."""
+        if source.kind == "jira":
+            return self.settings.jira_lacks(source.name)
+        if source.kind == "github" and not self.settings.github_for(source.name).token:
+            return "there is no token; set GITHUB_TOKEN, or see .env.example"
+        return ""
 
     def writers(self, roadmap: Roadmap) -> dict[str, Writer]:
         """A writer for each source that can be opened."""
@@ -97,17 +106,24 @@ class Bot:
         return opened
 
     def _connection(self, source: Source, roadmap: Roadmap) -> registry.Connection:
-        own = self.settings.source(source.name)
-        github = self.settings.github_for(source.name)
+        """What a source's connector is told: nothing that was set for another kind."""
         limits = self.settings.limits
-        return registry.Connection(
-            file=own.file or Path(roadmap.path).parent / source.file,
-            token=github.token.get_secret_value() if github.token else "",
-            base_url=github.base_url,
-            timeout=github.timeout,
+        connection = registry.Connection(
             max_wait=limits.max_wait,
             write_interval=limits.write_interval,
             user_agent=f"roadmap-drift/{self.version}",
+        )
+        if source.kind == "local":
+            own = self.settings.source(source.name)
+            return replace(connection, file=own.file or Path(roadmap.path).parent / source.file)
+        if source.kind == "jira":
+            return _to_jira(connection, self.settings.jira_for(source.name))
+        github = self.settings.github_for(source.name)
+        return replace(
+            connection,
+            token=_plain(github.token),
+            base_url=github.base_url,
+            timeout=github.timeout,
         )
 
     def trackers(self, roadmap: Roadmap) -> dict[str, str]:
@@ -151,6 +167,22 @@ class Bot:
             return "ROADMAP_DRIFT_STOP_WRITES is on"
         switch = self.settings.state_dir / "STOP_WRITES"
         return f"the file {switch} is there" if switch.exists() else ""
+
+
+def _to_jira(connection: registry.Connection, jira: JiraSettings) -> registry.Connection:
+    return replace(
+        connection,
+        token=_plain(jira.token),
+        email=jira.email or "",
+        pat=_plain(jira.pat),
+        base_url=jira.base_url or "",
+        deployment=jira.deployment,
+        timeout=jira.timeout,
+    )
+
+
+def _plain(secret: "SecretStr | None") -> str:
+    return secret.get_secret_value() if secret else ""
 
 
 def build(settings: Settings, *, manifest: str | None = None, now: Clock = utc_now) -> Bot:

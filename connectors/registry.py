@@ -10,21 +10,25 @@ from bot.ports import Reader, Writer
 
 if TYPE_CHECKING:
     from connectors.github import GitHubSettings
+    from connectors.jira import JiraSettings
 
-KINDS = ("github", "local")
+KINDS = ("github", "jira", "local")
 
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """How to reach a source, from the operator's settings; each kind takes its own part.
 
-    `file` is where a local tracker lies. The rest is for a tracker behind HTTP; times are
-    in seconds.
+    `file` is where a local tracker lies. The rest is for a tracker behind HTTP, `email`,
+    `pat` and `deployment` (auto, cloud or datacenter) for Jira alone; times are in seconds.
     """
 
     file: Path = Path()
     token: str = field(default="", repr=False)
-    base_url: str = "https://api.github.com"
+    email: str = ""
+    pat: str = field(default="", repr=False)
+    base_url: str = ""
+    deployment: str = "auto"
     timeout: float = 30.0
     max_wait: float = 120.0
     write_interval: float = 1.0
@@ -37,6 +41,10 @@ def open_reader(source: Source, connection: Connection) -> Reader:
         from connectors import github
 
         return github.open_reader(source, _github(connection))
+    if source.kind == "jira":
+        from connectors import jira
+
+        return jira.open_reader(source, _jira(connection))
     if source.kind == "local":
         from connectors.local import reader
 
@@ -53,6 +61,10 @@ def open_writer(source: Source, connection: Connection, *, beside: Reader | None
         from connectors import github
 
         return github.open_writer(source, _github(connection), beside=beside)
+    if source.kind == "jira":
+        from connectors import jira
+
+        return jira.open_writer(source, _jira(connection), beside=beside)
     if source.kind == "local":
         from connectors.local import writer
 
@@ -66,6 +78,22 @@ def _github(connection: Connection) -> "GitHubSettings":
     return GitHubSettings(
         token=connection.token,
         base_url=connection.base_url,
+        timeout=connection.timeout,
+        max_wait=connection.max_wait,
+        write_interval=connection.write_interval,
+        user_agent=connection.user_agent,
+    )
+
+
+def _jira(connection: Connection) -> "JiraSettings":
+    from connectors.jira import JiraSettings
+
+    return JiraSettings(
+        base_url=connection.base_url,
+        email=connection.email,
+        token=connection.token,
+        pat=connection.pat,
+        deployment=connection.deployment,
         timeout=connection.timeout,
         max_wait=connection.max_wait,
         write_interval=connection.write_interval,

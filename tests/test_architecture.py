@@ -18,7 +18,9 @@ TOP_LEVEL = frozenset(
         *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"),
     }
 )
-HEAVY = frozenset({"alembic", "github", "pydantic", "pydantic_settings", "ruamel", "sqlalchemy"})
+HEAVY = frozenset(
+    {"alembic", "github", "jira", "pydantic", "pydantic_settings", "ruamel", "sqlalchemy"}
+)
 PURE = frozenset(sys.stdlib_module_names) | {"bot.domain"}
 
 

@@ -1,3 +1,4 @@
+import base64
 import os
 import re
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 from bot.domain.errors import BotError
 from bot.settings import (
     GitHubSettings,
+    JiraSettings,
     LimitSettings,
     LogSettings,
     Settings,
@@ -55,8 +57,12 @@ def refusal() -> str:
     return str(caught.value)
 
 
-def token_of(settings: GitHubSettings | SourceSettings) -> str | None:
+def token_of(settings: GitHubSettings | JiraSettings | SourceSettings) -> str | None:
     return settings.token.get_secret_value() if settings.token else None
+
+
+def pat_of(settings: JiraSettings) -> str | None:
+    return settings.pat.get_secret_value() if settings.pat else None
 
 
 def test_without_anything_set_the_defaults_hold() -> None:
@@ -67,6 +73,8 @@ def test_without_anything_set_the_defaults_hold() -> None:
     assert settings.store_url == f"sqlite:///{settings.state_dir.as_posix()}/store.sqlite3"
     assert settings.github == GitHubSettings()
     assert settings.github.base_url == "https://api.github.com"
+    assert settings.jira == JiraSettings()
+    assert (settings.jira.base_url, settings.jira.deployment) == (None, "auto")
     assert settings.limits == LimitSettings()
     assert settings.log == LogSettings()
 
@@ -126,6 +134,9 @@ def test_an_empty_variable_is_not_set(put: Put) -> None:
         ("GITHUB__TOKN", "ROADMAP_DRIFT_GITHUB__TOKEN"),
         ("GITHUB_TOKEN", "ROADMAP_DRIFT_GITHUB__TOKEN"),
         ("SOURCES__PAY__TOKN", "ROADMAP_DRIFT_SOURCES__PAY__TOKEN"),
+        ("JIRA__MAIL", "ROADMAP_DRIFT_JIRA__EMAIL"),
+        ("JIRA__BASEURL", "ROADMAP_DRIFT_JIRA__BASE_URL"),
+        ("SOURCES__PAY__PATT", "ROADMAP_DRIFT_SOURCES__PAY__PAT"),
         ("LIMITS__WRITES_A_RUN", "ROADMAP_DRIFT_LIMITS__WRITES_PER_RUN"),
     ],
 )
@@ -243,6 +254,109 @@ def test_a_token_does_not_go_to_another_host_unasked(put: Put) -> None:
     assert token_of(load_settings().github_for("pay")) is None
 
 
+CLOUD = "https://acme.atlassian.net"
+CENTER = "https://jira.example.com/jira"
+
+
+def test_jira_is_reached_by_e_mail_and_token_or_by_a_pat(put: Put) -> None:
+    put(JIRA__BASE_URL=f"{CLOUD}/", JIRA__EMAIL=" drift@acme.example ", JIRA__TOKEN=TOKEN)
+    put(SOURCES__OPS__BASE_URL=CENTER, SOURCES__OPS__PAT="own", SOURCES__OPS__TIMEOUT="7")
+    settings = load_settings()
+    pay, ops = settings.jira_for("pay"), settings.jira_for("ops")
+    assert (pay.base_url, pay.email, token_of(pay)) == (CLOUD, "drift@acme.example", TOKEN)
+    assert (ops.base_url, token_of(ops), pat_of(ops), ops.timeout) == (CENTER, None, "own", 7.0)
+    assert (settings.jira_lacks("pay"), settings.jira_lacks("ops")) == ("", "")
+
+
+def test_a_login_to_jira_does_not_go_to_another_host_unasked(put: Put) -> None:
+    put(JIRA__BASE_URL=CLOUD, JIRA__EMAIL="drift@acme.example", JIRA__TOKEN=TOKEN)
+    put(SOURCES__PAY__BASE_URL=f"{CLOUD}/other", SOURCES__OPS__BASE_URL=CENTER)
+    settings = load_settings()
+    assert token_of(settings.jira_for("pay")) == TOKEN
+    assert token_of(settings.jira_for("ops")) is None
+    assert settings.jira_lacks("ops") == (
+        "what is set for all of Jira goes to no other host; "
+        "set ROADMAP_DRIFT_SOURCES__OPS__TOKEN or ROADMAP_DRIFT_SOURCES__OPS__PAT"
+    )
+
+
+def test_a_login_to_jira_without_a_host_goes_nowhere(put: Put) -> None:
+    put(JIRA__EMAIL="drift@acme.example", JIRA__TOKEN=TOKEN, SOURCES__PAY__BASE_URL=CLOUD)
+    assert token_of(load_settings().jira_for("pay")) is None
+
+
+def test_a_login_of_its_own_takes_the_place_of_the_common_one(put: Put) -> None:
+    put(JIRA__BASE_URL=CENTER, JIRA__PAT=TOKEN)
+    put(SOURCES__PAY__EMAIL="ana@acme.example", SOURCES__PAY__TOKEN="own")
+    pay = load_settings().jira_for("pay")
+    assert (pay.email, token_of(pay), pat_of(pay)) == ("ana@acme.example", "own", None)
+
+
+def test_a_token_for_github_does_not_go_to_jira_nor_the_other_way(put: Put) -> None:
+    put.github_token(TOKEN)
+    put(JIRA__BASE_URL="https://api.github.com", JIRA__PAT="jira")
+    settings = load_settings()
+    assert (token_of(settings.jira_for("pay")), pat_of(settings.jira_for("pay"))) == (None, "jira")
+    assert token_of(settings.github_for("pay")) == TOKEN
+
+
+@pytest.mark.parametrize(
+    ("given", "lacking"),
+    [
+        ({}, "no setting says where Jira is; set ROADMAP_DRIFT_JIRA__BASE_URL"),
+        (
+            {"JIRA__BASE_URL": CLOUD},
+            "there is no token; set ROADMAP_DRIFT_JIRA__EMAIL and ROADMAP_DRIFT_JIRA__TOKEN for"
+            " Cloud, or ROADMAP_DRIFT_JIRA__PAT for Data Center",
+        ),
+        (
+            {"JIRA__BASE_URL": CLOUD, "JIRA__TOKEN": TOKEN},
+            "its token goes with an e-mail address; set ROADMAP_DRIFT_JIRA__EMAIL",
+        ),
+        (
+            {"JIRA__BASE_URL": CLOUD, "JIRA__PAT": TOKEN, "JIRA__DEPLOYMENT": "Cloud"},
+            "Cloud takes no PAT; set ROADMAP_DRIFT_JIRA__EMAIL and ROADMAP_DRIFT_JIRA__TOKEN"
+            " instead",
+        ),
+        ({"JIRA__BASE_URL": CENTER, "JIRA__PAT": TOKEN, "JIRA__DEPLOYMENT": "datacenter"}, ""),
+        ({"JIRA__BASE_URL": CENTER, "JIRA__EMAIL": "drift", "JIRA__TOKEN": "password"}, ""),
+    ],
+)
+def test_what_is_missing_before_jira_can_be_reached_is_told_by_name(
+    put: Put, given: dict[str, str], lacking: str
+) -> None:
+    put(**given)
+    assert load_settings().jira_lacks("pay") == lacking
+
+
+@pytest.mark.parametrize("place", ["JIRA", "SOURCES__PAY"])
+def test_a_token_and_a_pat_at_once_are_refused(put: Put, place: str) -> None:
+    put(**{f"{place}__TOKEN": "hunter2a", f"{place}__PAT": "hunter2b"})
+    message = refusal()
+    assert message.startswith(
+        f"ROADMAP_DRIFT_{place}__PAT cannot stand beside a TOKEN: keep EMAIL and TOKEN for Cloud,"
+        " or PAT for Data Center."
+    )
+    assert "hunter2" not in message
+
+
+@pytest.mark.parametrize("email", ["drift:hunter2", "a b@acme.example", "dränge@acme.example"])
+def test_a_login_that_cannot_be_one_is_refused_and_not_shown(put: Put, email: str) -> None:
+    put(JIRA__EMAIL=email)
+    message = refusal()
+    assert message.startswith("ROADMAP_DRIFT_JIRA__EMAIL holds a space, a colon or a letter")
+    assert email not in message
+
+
+def test_a_deployment_is_one_of_three(put: Put) -> None:
+    put(JIRA__DEPLOYMENT="server", JIRA__BASE_URL="http://jira.example.com")
+    assert refusal().splitlines() == [
+        "ROADMAP_DRIFT_JIRA__BASE_URL must start with https://, or the token travels in the open.",
+        "ROADMAP_DRIFT_JIRA__DEPLOYMENT should be 'auto', 'cloud' or 'datacenter'."
+        " `.env.example` describes every setting.",
+    ]
+
+
 def test_a_set_source_that_no_manifest_has_is_an_error(put: Put) -> None:
     put(SOURCES__SHOPP__TIMEOUT="1")
     settings = load_settings()
@@ -298,3 +412,19 @@ def test_every_secret_is_listed_for_redaction(put: Put) -> None:
         STORE_URL="postgresql+psycopg://bot:p%40ss@db/drift",
     )
     assert load_settings().secrets() == (TOKEN, "own", "p%40ss", "p@ss")
+
+
+def test_a_login_to_jira_is_listed_as_it_travels_too(put: Put) -> None:
+    put(JIRA__EMAIL="drift@acme.example", JIRA__TOKEN=TOKEN, SOURCES__PAY__TOKEN="own")
+    put(SOURCES__OPS__PAT="pat")
+    sent = {f"drift@acme.example:{token}" for token in (TOKEN, "own")}
+    assert set(load_settings().secrets()) == {
+        *(TOKEN, "own", "pat"),
+        *(base64.b64encode(login.encode()).decode() for login in sent),
+    }
+
+
+def test_nothing_that_lets_us_into_jira_is_in_the_text_of_the_settings(put: Put) -> None:
+    put(JIRA__TOKEN="hunter2a", SOURCES__OPS__PAT="hunter2b")
+    settings = load_settings()
+    assert "hunter2" not in repr(settings) + str(settings)

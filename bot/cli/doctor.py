@@ -9,6 +9,7 @@ from bot.cli.options import AsOfOption, JsonOption, ManifestOption
 if TYPE_CHECKING:
     from bot.app.reconcile import Moment
     from bot.bootstrap import Bot
+    from bot.domain.findings import Finding
     from bot.domain.roadmap import Roadmap
     from bot.ports import Right
 
@@ -54,7 +55,8 @@ def _examined(bot: "Bot", roadmap: "Roadmap", when: "Moment") -> list[dict[str, 
             checks += [_check(name, right) for right in reader.rights()]
         except TrackerError as error:
             checks.append(_check(name, Right("", "reach", False, str(error))))
-    return checks + _unmapped(bot, roadmap, when)
+    told = {(check["source"], check["check"]) for check in checks}
+    return checks + _unmapped(bot, roadmap, when, told)
 
 
 def _check(source: str, right: "Right") -> dict[str, Any]:
@@ -67,8 +69,10 @@ def _check(source: str, right: "Right") -> dict[str, Any]:
     }
 
 
-def _unmapped(bot: "Bot", roadmap: "Roadmap", when: "Moment") -> list[dict[str, Any]]:
-    """Read the backlog once, for what only the items can tell."""
+def _unmapped(
+    bot: "Bot", roadmap: "Roadmap", when: "Moment", told: set[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    """Read the backlog once, for what only the items can tell, where the source has not."""
     from bot.app.reconcile import judge
     from bot.cli.session import progress
     from bot.domain.wording import Names, plain, remedies, sentence
@@ -88,8 +92,13 @@ def _unmapped(bot: "Bot", roadmap: "Roadmap", when: "Moment") -> list[dict[str, 
             ),
         )
         for finding in verdict.findings
-        if finding.rule == "S10"
+        if finding.rule == "S10" and (finding.hit.source, _status(finding)) not in told
     ]
+
+
+def _status(finding: "Finding") -> str:
+    """As a source names a status that is not mapped among its rights."""
+    return f"status: {dict(finding.hit.facts)['raw_status']}"
 
 
 def _print(check: dict[str, Any]) -> None:
@@ -101,5 +110,11 @@ def _print(check: dict[str, Any]) -> None:
     where = f"{check['source']} {check['part']}".strip()
     line = f"  {word:3} {where}: {check['check']}"
     if check["remedy"]:
-        line += f". {check['remedy']}"
+        line += f". {_begun(check['remedy'])}"
     console().print(line, style=style, markup=False, highlight=False, soft_wrap=True)
+
+
+def _begun(sentence: str) -> str:
+    """With a capital, unless it begins with a name such as backlog.db."""
+    first = sentence.split(" ", 1)[0]
+    return sentence[0].upper() + sentence[1:] if first.isalpha() else sentence

@@ -15,22 +15,24 @@ def register(app: typer.Typer) -> None:
 
 
 def rules(as_json: JsonOption = False) -> int:
-    """List every rule: code, name, default level and how far it is told."""
+    """List every rule: code, name, default level, whether it is off, how far it is told."""
     from rich.table import Table
 
     from bot.cli.session import console, print_json
-    from bot.domain.rules import FAMILIES, RULES
-    from bot.report.pages import level_of, page
+    from bot.domain.rules import FAMILIES, RULES, Graded
+    from bot.report.pages import page
 
     if as_json:
         print_json({"rules": [page(rule) for rule in RULES.values()]})
         return 0
     table = Table(box=None, pad_edge=False)
     for heading in ("rule", "name", "family", "level", "told as far as"):
-        table.add_column(heading, no_wrap=heading != "level")
+        table.add_column(heading, no_wrap=True)
     for rule in RULES.values():
         family = FAMILIES[rule.family]
-        table.add_row(rule.code, rule.name, family, level_of(rule), rule.reach.value)
+        level = "by commitment" if isinstance(rule.level, Graded) else rule.level.value
+        off = " (off)" if rule.off else ""
+        table.add_row(rule.code, rule.name, family, f"{level}{off}", rule.reach.value)
     console().print(table)
     return 0
 
@@ -39,7 +41,7 @@ def explain(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="A code such as T01, or a name.")],
     as_json: JsonOption = False,
 ) -> int:
-    """Explain one rule: definition, level, options, remedies and an example."""
+    """Explain one rule: definition, level, options, what it reads, remedies and an example."""
     from bot.cli.session import console, print_json
     from bot.report.pages import find, page, text
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 REMOTE = re.compile(r"github\.com[:/](?P<repo>[\w.-]+/[\w.-]+?)(?:\.git)?/?$")
 REPOSITORY = re.compile(r"[\w.-]+/[\w.-]+")
-GROUP = re.compile(rf"{REPOSITORY.pattern}|[A-Z][A-Z0-9_]*")  # as the manifest takes them
+PROJECT = re.compile("[A-Z][A-Z0-9_]{0,30}")
+GROUP = re.compile(rf"{REPOSITORY.pattern}|{PROJECT.pattern}")  # as the manifest takes them
+JIRA = "https://acme.atlassian.net"
 
 
 def register(app: typer.Typer) -> None:
@@ -24,10 +26,14 @@ def register(app: typer.Typer) -> None:
     app.command(name="import")(import_)
 
 
-def init(
+def init(  # noqa: PLR0913  a command has as many arguments as it has options
     repo: Annotated[
         str, typer.Option("--repo", metavar="OWNER/NAME", help="Backlog on GitHub.")
     ] = "",
+    project: Annotated[
+        list[str] | None,
+        typer.Option("--project", metavar="KEY", help="Backlog in Jira; may be given again."),
+    ] = None,
     file: Annotated[
         str, typer.Option("--file", metavar="FILE", help="Backlog in a file made by `import`.")
     ] = "",
@@ -41,10 +47,10 @@ def init(
     from bot.cli.session import console, print_json
     from bot.manifest.starter import starter
 
-    source, name = _source(repo, file)
+    source, name = _source(repo, file, project or [])
     product = product.strip() or _spoken(name)
     _write_new(output, starter(_slug(product), product, source))
-    commands = list(_next(file, output))
+    commands = list(_next(source, output))
     if as_json:
         print_json({"wrote": str(output), "next": commands})
         return 0
@@ -67,32 +73,51 @@ def _write_new(output: Path, text: str) -> None:
         raise BotError(f"{output} could not be written: {error.strerror}.") from error
 
 
-def _next(file: str, output: Path) -> Iterator[str]:
+def _next(source: "StarterSource", output: Path) -> Iterator[str]:
     """The commands that lead to a first check."""
+    from bot.manifest.starter import GithubRepo, JiraProjects, LocalFile
+
     at = "" if output == Path("roadmap.yaml") else f" --manifest {output}"
-    if not file:
-        yield "export GITHUB_TOKEN=…   # Issues: read is enough to look"
-    elif not Path(file).exists():
-        yield f"roadmap-drift import EXPORT --into {file}"
+    match source:
+        case GithubRepo():
+            yield "export GITHUB_TOKEN=…   # Issues: read is enough to look"
+        case JiraProjects():
+            yield f"export ROADMAP_DRIFT_JIRA__BASE_URL={JIRA}   # yours"
+            yield "export ROADMAP_DRIFT_JIRA__EMAIL=… ROADMAP_DRIFT_JIRA__TOKEN=…   # Cloud"
+            yield "export ROADMAP_DRIFT_JIRA__PAT=…   # Data Center, instead of the line above"
+        case LocalFile(file) if not Path(file).exists():
+            yield f"roadmap-drift import EXPORT --into {file}"
     yield f"roadmap-drift doctor{at}"
     yield f"roadmap-drift check{at}"
 
 
-def _source(repo: str, file: str) -> "tuple[StarterSource, str]":
-    from bot.manifest.starter import GithubRepo, LocalFile
+def _source(repo: str, file: str, projects: list[str]) -> "tuple[StarterSource, str]":
+    """Where the backlog is, and a name that stands for it."""
+    from bot.manifest.starter import GithubRepo, JiraProjects, LocalFile
 
-    if repo and file:
-        raise typer.BadParameter("choose one of --repo and --file")
+    if sum(map(bool, (repo, file, projects))) > 1:
+        raise typer.BadParameter("choose one of --repo, --project and --file")
     if file:
         return LocalFile(file, _repos_in(Path(file))), Path(file).stem
+    if projects:
+        keys = tuple(dict.fromkeys(_key(project) for project in projects))
+        return JiraProjects(keys), keys[0].lower()
     repo = repo or _remote()
     if not REPOSITORY.fullmatch(repo):
         raise typer.BadParameter(
-            "say where the backlog is: --repo owner/name, or --file backlog.db"
+            "say where the backlog is: --repo owner/name, --project KEY, or --file backlog.db"
             if not repo
             else f"'{repo}' is not of the form owner/name"
         )
     return GithubRepo(repo), repo.partition("/")[2]
+
+
+def _key(project: str) -> str:
+    """The project's key in capitals, as Jira has it."""
+    key = project.strip().upper()
+    if not PROJECT.fullmatch(key):
+        raise typer.BadParameter(f"'{project}' is not a project's key, such as PAY")
+    return key
 
 
 def _repos_in(file: Path) -> tuple[str, ...]:

@@ -223,9 +223,9 @@ def _why_silent(
         if link.target and not _is_known(link.target, snapshot, index):
             return f"{link.target} was not read"
     for item in items:
-        unseen = _unseen(item, index)
-        if unseen > 0:
-            return f"{unseen} of the items below {item.ref} cannot be read"
+        hidden = unseen(item, index)
+        if hidden > 0:
+            return f"{hidden} of the items below {item.ref} cannot be read"
     return ""
 
 
@@ -244,7 +244,7 @@ def _is_known(ref: ItemRef, snapshot: Snapshot, index: Index) -> bool:
     return found or ref in snapshot.absent
 
 
-def _unseen(item: BacklogItem, index: Index) -> int:
+def unseen(item: BacklogItem, index: Index) -> int:
     """How many of the items below it were not read."""
     if not item.child_count and not item.children:
         return 0

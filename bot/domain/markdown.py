@@ -24,15 +24,11 @@ from bot.domain.document import (
     Table,
     Text,
 )
+from bot.domain.inert import address, flat, is_web
 
 JOINER = "\u2060"
 """Word joiner: invisible, of no width, and no part of any name, number or address."""
 
-# Invisible signs that can hide or reorder words. Those that separate words become spaces.
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2066-\u2069]"
-)
-_SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>()#!|~$&])")
 _MENTION = re.compile(r"@(?=\w)")
 _REFERENCE = re.compile(r"#(?=[\d\[])|GH-(?=\d)", re.IGNORECASE)
@@ -41,6 +37,8 @@ _HASH = re.compile(r"(?<![a-z0-9])[0-9a-f]{7,}(?![a-z0-9])", re.IGNORECASE)
 _EMOJI = re.compile(r":(?=[a-z0-9_+-]+:)", re.IGNORECASE)
 _ORDERED = re.compile(r"^( ?\d+)(?=[.)])")
 _LEADING = re.compile(r"^( ?)([-+=])")
+_ENDS = "()<>[]\\|`\"'*_~"
+"""Signs that could end a link within its address."""
 
 
 def render(document: Document) -> str:
@@ -106,7 +104,7 @@ def _inline(part: Inline) -> str:
         case Strong(parts):
             return _strong(_line(parts))
         case Anchor(text, url):
-            return f"[{defused(text)}]({_address(url)})" if _is_web(url) else code(text)
+            return f"[{defused(text)}]({address(url, _ENDS)})" if is_web(url) else code(text)
         case _:
             assert_never(part)
 
@@ -125,25 +123,16 @@ def defused(text: str) -> str:
 
 def _broken(text: str) -> str:
     """Words on one line, with a joiner in all that GitHub would link by itself."""
-    flat = _SPACE.sub(" ", _CONTROL.sub("", text))
+    words = flat(text)
     for pattern in (_MENTION, _REFERENCE, _ADDRESS, _EMOJI):
-        flat = pattern.sub(lambda match: match[0] + JOINER, flat)
-    return _HASH.sub(lambda match: JOINER.join(re.findall(".{1,6}", match[0])), flat)
+        words = pattern.sub(lambda match: match[0] + JOINER, words)
+    return _HASH.sub(lambda match: JOINER.join(re.findall(".{1,6}", match[0])), words)
 
 
 def code(text: str) -> str:
     """A code span; nothing inside one acts. Pipes would end a table's cell."""
-    flat = _SPACE.sub(" ", _CONTROL.sub("", text)).replace("|", "\u2502").strip() or " "
-    longest = max((len(run) for run in re.findall(r"`+", flat)), default=0)
+    words = flat(text).replace("|", "\u2502").strip() or " "
+    longest = max((len(run) for run in re.findall(r"`+", words)), default=0)
     fence = "`" * (longest + 1)
-    pad = " " if flat.startswith("`") or flat.endswith("`") else ""
-    return f"{fence}{pad}{flat}{pad}{fence}"
-
-
-def _is_web(url: str) -> bool:
-    return url.startswith(("https://", "http://"))
-
-
-def _address(url: str) -> str:
-    """The address with everything that could end the link percent-encoded."""
-    return re.sub(r"[\x00-\x20\s()<>\[\]\\|`\"'*_~]", lambda match: f"%{ord(match[0]):02X}", url)
+    pad = " " if words.startswith("`") or words.endswith("`") else ""
+    return f"{fence}{pad}{words}{pad}{fence}"

@@ -1,7 +1,7 @@
 """Everything a rule may look at, worked out once."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from bot.domain.windows import WindowKind
 ACTIVE = frozenset({InitiativeStatus.PLANNED, InitiativeStatus.IN_PROGRESS})
 UNFINISHED = ACTIVE | {InitiativeStatus.PAUSED}
 NOT_DONE = UNFINISHED | {InitiativeStatus.PROPOSED}
+_TO_COME = frozenset({InitiativeStatus.PLANNED, InitiativeStatus.PROPOSED})
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,19 @@ class Scene:
             return window.kind is WindowKind.NOW
         return window.start <= self.today + dt.timedelta(days=self.horizon_days(initiative))
 
+    def is_far(self, initiative: Initiative) -> bool:
+        """Whether it is planned or proposed for a time beyond its team's horizon, or `later`.
+
+        `next` is neither near nor far; of a window that ends before it starts nobody knows.
+        """
+        window = initiative.window
+        if initiative.status not in _TO_COME or window is None:
+            return False
+        if window.start is None or window.end is None:
+            return window.kind is WindowKind.LATER
+        beyond = self.today + dt.timedelta(days=self.horizon_days(initiative))
+        return beyond < window.start <= window.end
+
     def horizon_days(self, initiative: Initiative) -> int:
         """How far ahead is near for the team of an initiative: 28 days without a team."""
         team = self.roadmap.team(initiative.team)
@@ -132,25 +146,48 @@ class Scene:
     @cached_property
     def active_sprints(self) -> frozenset[ItemRef]:
         """Sprints that run today."""
-        return frozenset(c.ref for c in self._sprints() if _runs(c, self.today))
+        return frozenset(c.ref for c in self.open_sprints if _runs(c, self.today))
 
     @cached_property
     def current_sprints(self) -> frozenset[ItemRef]:
         """Sprints that run today, and the next one of each board."""
-        coming: dict[str, Container] = {}
-        for sprint in self._sprints():
+        coming: dict[tuple[str, str], Container] = {}
+        for sprint in self.open_sprints:
             if sprint.start is None or sprint.start <= self.today:
                 continue
-            board = f"{sprint.ref.source}:{sprint.ref.key.rsplit('/', 1)[0]}"
+            board = board_of(sprint.ref)
             first = coming.get(board)
             if first is None or (first.start or dt.date.max) > sprint.start:
                 coming[board] = sprint
         return self.active_sprints | {c.ref for c in coming.values()}
 
-    def _sprints(self) -> Iterator[Container]:
-        for container in self.snapshot.containers:
-            if container.kind is ContainerKind.SPRINT and container.is_open:
-                yield container
+    def open_sprint(self, item: BacklogItem) -> Container | None:
+        """The sprint that an item stands in, if that is one of the open ones."""
+        return self._open_sprints.get(item.sprint) if item.sprint else None
+
+    @property
+    def open_sprints(self) -> Collection[Container]:
+        """Sprints that are not closed, whenever they run.
+
+        On a day in the past those that had begun: what stood in a coming one is not known.
+        """
+        return self._open_sprints.values()
+
+    @cached_property
+    def _open_sprints(self) -> Mapping[ItemRef, Container]:
+        sprints = (c for c in self.snapshot.containers if c.kind is ContainerKind.SPRINT)
+        was_open = self._had_begun if self.snapshot.historic else _is_open
+        return {sprint.ref: sprint for sprint in sprints if was_open(sprint)}
+
+    def _had_begun(self, sprint: Container) -> bool:
+        """Some trackers do not tell when a sprint was closed; then it was on its last day."""
+        ran = sprint.is_open or (sprint.closed is None and _runs(sprint, self.today))
+        return ran and sprint.start is not None and sprint.start <= self.today
+
+    @cached_property
+    def linked_sources(self) -> frozenset[str]:
+        """Sources in which an item waits for another one, so that tracker links are in use."""
+        return frozenset(i.ref.source for i in self.snapshot.items if i.blocked_by)
 
     @cached_property
     def unplanned(self) -> frozenset[ItemRef]:
@@ -196,6 +233,15 @@ class Scene:
         return frozenset(
             item.ref.source for item in self.snapshot.items if item.status is Status.DOING
         )
+
+
+def board_of(sprint: ItemRef) -> tuple[str, str]:
+    """The source and the board that a sprint belongs to."""
+    return sprint.source, sprint.key.rsplit("/", 2)[0]
+
+
+def _is_open(sprint: Container) -> bool:
+    return sprint.is_open
 
 
 def _runs(sprint: Container, today: dt.date) -> bool:

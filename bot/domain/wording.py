@@ -9,7 +9,7 @@ import string
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.domain.backlog import ContainerKind, ItemRef, Visibility, natural
+from bot.domain.backlog import Container, ContainerKind, ItemRef, Visibility, natural
 from bot.domain.document import (
     Anchor,
     Block,
@@ -57,7 +57,7 @@ class Names:
         if container := self.scene.index.containers.get(ref):
             if self.scene.visibility(ref) > self.audience:
                 return (Text(f"a {container.kind.value} in a private source"),)
-            name = f"{container.kind.value} {container.title}"
+            name = _called(container)
             return (Anchor(name, container.url),) if container.url else (Text(name),)
         if self._is_hidden(ref):
             return (Text("an item in a private source"),)
@@ -85,6 +85,12 @@ class Names:
         if self.scene.group_visibility(place.source, place.key) > self.audience:
             return (Text("something in a private source"),)
         return words
+
+
+def _called(container: Container) -> str:
+    """Its title, after the word for what it is unless the title says so: milestone Launch."""
+    kind, title = container.kind.value, container.title
+    return title if kind in title.casefold() else f"{kind} {title}"
 
 
 def count(number: float, one: str, many: str) -> str:

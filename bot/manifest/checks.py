@@ -27,6 +27,7 @@ def check_joins(root: Node, known: KnownRules, problems: Problems) -> None:
     _check_ids(root, problems)
     _Names(root, problems).check()
     check_links(root, problems)
+    _check_readers(root, problems)
     _check_flows(root, problems)
     _check_shares(root, problems)
     _check_waivers(root, known, problems)
@@ -38,7 +39,8 @@ def _check_ids(root: Node, problems: Problems) -> None:
     for index, _ in parts_of(child(root, "goals")):
         _check_unique(("goals", index, "key_results"), "id", problems)
     for index, _ in parts_of(child(root, "sources")):
-        _check_repeats(("sources", index, "repos"), problems)
+        for listed in ("repos", "projects"):
+            _check_repeats(("sources", index, listed), problems)
 
 
 def _check_unique(section: Loc, key: str, problems: Problems) -> None:
@@ -108,6 +110,19 @@ class _Names:
         if word and known is not None and word not in known:
             remedy = nearest(word, filter(None, known), section)
             self.problems.add(loc, f"{shown(word)} is not {_ONE_OF[section]}", remedy)
+
+
+def _check_readers(root: Node, problems: Problems) -> None:
+    """Our notes are for one role or one group."""
+    for index, source in parts_of(child(root, "sources")):
+        told = child(source, "visible_to")
+        if not isinstance(told, Fields):
+            continue
+        loc, names = ("sources", index, "visible_to"), {entry.key for entry in told.entries}
+        if names == {"role", "group"}:
+            problems.add(loc, "names role and group at once", "Write one of them.")
+        elif not names:
+            problems.add(loc, "names neither a role nor a group", "Write {role: Developers}.")
 
 
 def _check_flows(root: Node, problems: Problems) -> None:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.domain.policy import Policy, RuleSetting
+from bot.domain.policy import Policy, Reach, RuleSetting
 from bot.domain.roadmap import (
     Calendar,
     Dashboard,
@@ -23,9 +24,10 @@ from bot.domain.roadmap import (
     Waiver,
 )
 from bot.domain.windows import Window, parse_window
-from bot.manifest import links, schema, work
+from bot.manifest import links, schema, sources, work
+from bot.manifest.links import KINDS
+from bot.manifest.names import ITEM_KEY
 from bot.manifest.nodes import Loc, Node, locate
-from bot.manifest.values import ITEM_KEY
 
 
 class Converter:
@@ -74,7 +76,9 @@ class Converter:
 
     def _dashboard(self) -> Dashboard | None:
         said = self.manifest.dashboard
-        return Dashboard(said.source, self._group(said.source, said.repo)) if said else None
+        if said is None:
+            return None
+        return Dashboard(said.source, self._group(said.source, said.repo or said.project))
 
     def _unplanned(self) -> Unplanned:
         said = self.manifest.unplanned
@@ -132,31 +136,45 @@ class Converter:
         )
 
     def _link(self, source: str, target: links.Link, line: int) -> Link:
-        kind = target.kind
-        is_field = kind is LinkKind.FIELD
-        value = target.value if is_field else getattr(target, kind.value)
-        name = (target.field or "") if is_field else ""
-        keyed = re.fullmatch(ITEM_KEY, str(value)) if kind is LinkKind.ISSUE else None
-        group = keyed[1] if keyed else self._group(source, target.repo)
-        return Link(source, kind, str(value), group, name, line)
+        kind, value = KINDS[target.by], str(getattr(target, target.by))
+        name, value = (value, target.value or "") if kind is LinkKind.FIELD else ("", value)
+        keyed = re.fullmatch(ITEM_KEY, value) if kind is LinkKind.ISSUE else None
+        group = keyed[1] if keyed else self._group(source, target.repo or target.project)
+        return Link(source, kind, value, group, name, line)
 
-    def _group(self, source: str, repo: str | None) -> str:
-        """The repository in the source's own spelling; a single one need not be written."""
-        repos = self.sources[source].groups
-        if repo is None:
-            return repos[0] if len(repos) == 1 else ""
-        return next((name for name in repos if name.casefold() == repo.casefold()), repo)
+    def _group(self, source: str, said: str | None) -> str:
+        """Repository or project in the source's own spelling; a single one need not be written."""
+        groups = self.sources[source].groups
+        if said is None:
+            return groups[0] if len(groups) == 1 else ""
+        return next((name for name in groups if name.casefold() == said.casefold()), said)
 
 
-def _source(said: schema.GithubSource | schema.LocalSource) -> Source:
-    return Source(
+def _source(said: sources.Source) -> Source:
+    source = Source(
         name=said.name,
         kind=said.kind,
-        groups=tuple(said.repos),
-        project=(said.project or "") if isinstance(said, schema.GithubSource) else "",
-        file=said.file if isinstance(said, schema.LocalSource) else "",
         status_map=MappingProxyType(dict(said.status_map)),
+        reach=Reach(said.reach),
     )
+    match said:
+        case sources.GithubSource():
+            return replace(source, groups=tuple(said.repos), project=said.project or "")
+        case sources.LocalSource():
+            return replace(source, groups=tuple(said.repos), file=said.file)
+        case sources.JiraSource():
+            return replace(
+                source,
+                groups=tuple(said.projects),
+                fields=MappingProxyType(said.fields.model_dump(exclude_none=True)),
+                visible_to=_visible_to(said.visible_to),
+            )
+
+
+def _visible_to(said: sources.VisibleTo | None) -> str:
+    if said is None:
+        return ""
+    return f"role:{said.role}" if said.role else f"group:{said.group}"
 
 
 def _team(said: schema.Team) -> Team:

@@ -47,7 +47,7 @@ def _explain_one(detail: ErrorDetails, loc: Loc, tagged: Loc, problems: Problems
         message = f"kind {context['tag']} is not supported by this version"
         problems.add((*loc, "kind"), message, f"Write one of the kinds: {kinds}.")
     elif kind == "union_tag_not_found":
-        problems.add((*loc, "kind"), "is missing", "Write kind: github or kind: local.")
+        problems.add((*loc, "kind"), "is missing", "Write kind: github, kind: jira or kind: local.")
     else:
         problems.add(loc, *_sentences(kind, context, detail["msg"]), at_key="[key]" in tagged)
 

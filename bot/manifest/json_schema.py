@@ -14,6 +14,7 @@ _TYPES: dict[type, dict[str, Any]] = {
     float: {"type": ["number", "string"], "pattern": "^-?[0-9]+(\\.[0-9]+)?%?$"},
     str: {"type": "string"},
 }
+_OFF = "It runs only where it is named here."
 
 
 def json_schema(rules: Mapping[str, Rule] = RULES) -> dict[str, Any]:
@@ -34,14 +35,17 @@ def json_schema(rules: Mapping[str, Rule] = RULES) -> dict[str, Any]:
 
 def _rule(rule: Rule) -> dict[str, Any]:
     settings: dict[str, Any] = {
-        "level": {"enum": list(LEVELS), "description": "How bad a finding is; off stops the rule."},
+        "level": {
+            "enum": list(LEVELS),
+            "description": "How bad a finding is; off stops the rule, on leaves it its own level.",
+        },
         "reach": {"enum": list(REACHES), "description": "Where a finding is told at most."},
         **{name: _option(option) for name, option in rule.options.items()},
     }
     whole = {"type": "object", "additionalProperties": False, "properties": settings}
     return {
         "title": f"{rule.code} {rule.name}",
-        "description": rule.definition,
+        "description": f"{rule.definition} {_OFF}" if rule.off else rule.definition,
         "anyOf": [{"enum": list(LEVELS)}, whole],
     }
 

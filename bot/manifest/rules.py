@@ -13,7 +13,8 @@ from bot.manifest.values import read_flag, read_number, read_text, wrong
 KnownRules = Mapping[str, Mapping[str, Option]]
 """Every rule's code, with its options and their defaults."""
 
-LEVELS = ("off", *(level.value for level in Level))
+LEVELS = ("off", "on", *(level.value for level in Level))
+"""What a policy may say of a rule; `on` is the rule's own level, for one that is off by default."""
 REACHES = tuple(reach.value for reach in Reach)
 
 
@@ -53,9 +54,8 @@ def _setting(
 def _graded(
     level: str, reach: Reach | None = None, options: Mapping[str, Option] | None = None
 ) -> RuleSetting:
-    off = level == "off"
-    grade = Level(level) if level and not off else None
-    return RuleSetting(off, grade, reach, MappingProxyType(dict(options or {})))
+    grade = None if level in ("", "off", "on") else Level(level)
+    return RuleSetting(level == "off", grade, reach, MappingProxyType(dict(options or {})))
 
 
 def _choice(node: Node | None, loc: Loc, words: tuple[str, ...], problems: Problems) -> str:

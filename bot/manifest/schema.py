@@ -6,23 +6,20 @@ editors and the reference in the documentation are both made from it.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, WithJsonSchema
+from pydantic import ConfigDict, Field, WithJsonSchema
 
-from bot.domain.backlog import Status
 from bot.domain.policy import Level
+from bot.manifest.links import ONE_PLACE
+from bot.manifest.names import Group, ItemName, ProjectKey
+from bot.manifest.sources import Source
 from bot.manifest.values import (
     Capacity,
     Day,
     Days,
-    Group,
     Id,
-    InnerFile,
-    ItemName,
     MonthNumber,
     Months,
     Object,
-    Project,
-    Repo,
     Text,
     TimeZone,
     Version,
@@ -52,47 +49,6 @@ class Horizon(Object):
         description="Length of the roadmap in months. Example: `12 months`.",
         json_schema_extra={"default": "12 months"},
     )
-
-
-class GithubSource(Object):
-    """Repositories on GitHub, and a project over them."""
-
-    name: Id = Field(description="Name by which links and teams refer to it. Example: `shop`.")
-    kind: Literal["github"] = Field(description="The kind of tracker: `github`.")
-    repos: list[Repo] = Field(
-        min_length=1, description="Repositories, owner/name. Example: `[acme/shop, acme/api]`."
-    )
-    project: Project | None = Field(
-        None, description="Project whose fields and sprints are read. Example: `acme/7`."
-    )
-    status_map: dict[Text, Status] = Field(
-        {},
-        description="The tracker's own status words, each as todo, doing, done or dropped. "
-        "Example: `{In review: doing}`.",
-    )
-
-
-class LocalSource(Object):
-    """A backlog kept in a file beside the manifest."""
-
-    name: Id = Field(description="Name by which links and teams refer to it. Example: `shop`.")
-    kind: Literal["local"] = Field(description="The kind of tracker: `local`.")
-    file: InnerFile = Field(
-        description="The file, relative to the manifest's folder. Example: `backlog.db`."
-    )
-    repos: list[Group] = Field(
-        [],
-        description="Repositories or Jira projects in the file; all, if left out. "
-        "Example: `[acme/shop]`.",
-    )
-    status_map: dict[Text, Status] = Field(
-        {},
-        description="The file's own status words, each as todo, doing, done or dropped. "
-        "Example: `{parked: dropped}`.",
-    )
-
-
-Source = Annotated[GithubSource | LocalSource, Discriminator("kind")]
 
 
 class Team(Object):
@@ -131,18 +87,27 @@ class Person(Object):
 
     id: Id = Field(description="Stable id, used as `owner` and in `members`. Example: `ana`.")
     github: Text | None = Field(None, description="Account on GitHub. Example: `ana-k`.")
-    jira: Text | None = Field(None, description="Account id in Jira. Example: `5b10`.")
+    jira: Text | None = Field(
+        None, description="Account id in Jira Cloud, user name in Data Center. Example: `5b10`."
+    )
     slack: Text | None = Field(None, description="Member id in Slack. Example: `U123`.")
 
 
 class Dashboard(Object):
     """Where the product's dashboard stands."""
 
+    model_config = ConfigDict(json_schema_extra=ONE_PLACE)
+
     source: Id = Field(description="Name of the source. Example: `shop`.")
     repo: Group | None = Field(
         None,
         description="Repository of the dashboard; may be left out where the source has one. "
         "Example: `acme/shop`.",
+    )
+    project: ProjectKey | None = Field(
+        None,
+        description="Its project, where the source is Jira; may be left out where the source "
+        "has one. Example: `PAY`.",
     )
 
 
@@ -157,7 +122,7 @@ class Policy(Object):
     )
     rules: dict[Text, RuleValue] = Field(
         {},
-        description="Changes to single rules: off, a level, or level, reach and options. "
+        description="Changes to single rules: off, on, a level, or level, reach and options. "
         "Example: `{T02: off, T01: {level: warning, reach: dashboard}}`.",
     )
 
@@ -171,7 +136,8 @@ class Waiver(Object):
         None, description="Id of the initiative. Example: `guest-checkout`."
     )
     item: ItemName | None = Field(
-        None, description="The item, as source:key. Example: `shop:acme/shop#12`."
+        None,
+        description="The item, as source:key. Example: `shop:acme/shop#12`, in Jira `pay:PAY-7`.",
     )
     by: Text | None = Field(None, description="Who accepted it. Example: `ana`.")
     reason: Text | None = Field(None, description="Why. Example: `launch moved with marketing`.")

@@ -16,9 +16,6 @@ from bot.domain.windows import FORMS, parse_window
 from bot.manifest.problems import nearest, shown
 
 ID = "[a-z0-9][a-z0-9_-]*"
-REPO = r"[A-Za-z0-9][A-Za-z0-9_-]{0,99}/(?!\.\.?$)[A-Za-z0-9._-]{1,100}"
-PROJECT_KEY = "[A-Z][A-Z0-9_]{0,30}"
-ITEM_KEY = f"({PROJECT_KEY})-[1-9][0-9]{{0,8}}"
 _DAY = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _FIRST, _LAST = dt.date(2000, 1, 1), dt.date(2199, 12, 31)
 _WINDOW = rf"^([0-9]{{4}}-(Q[1-4]|H[12]|0[1-9]|1[0-2])|{_DAY}\.\.{_DAY}|now|next|later)$"
@@ -39,20 +36,20 @@ def read_text(value: object) -> str:
     return value.strip()
 
 
-def _matching(pattern: str, what: str, remedy: str) -> Callable[[object], str]:
+def matching(pattern: str, what: str, remedy: str) -> Callable[[object], str]:
     """A reader for texts of one form."""
-    form = re.compile(pattern)
+    compiled = re.compile(pattern)
 
     def read(value: object) -> str:
         text = read_text(value)
-        if not form.fullmatch(text):
+        if not compiled.fullmatch(text):
             raise wrong(f"{shown(text)} is not {what}", remedy)
         return text
 
     return read
 
 
-def _whole(low: int, high: int) -> Callable[[object], int]:
+def whole(low: int, high: int) -> Callable[[object], int]:
     """A reader for whole numbers in a range, its ends included."""
     remedy = f"Write a number from {low} to {high}."
 
@@ -176,7 +173,8 @@ def _read_version(value: object) -> int:
     return 1
 
 
-def _form(pattern: str, *examples: str) -> WithJsonSchema:
+def form(pattern: str, *examples: str) -> WithJsonSchema:
+    """The same form for editors; they know no `fullmatch`, so it has ^ and $ itself."""
     return WithJsonSchema({"type": "string", "pattern": pattern, "examples": list(examples)})
 
 
@@ -186,65 +184,29 @@ Text = Annotated[
 Id = Annotated[
     str,
     BeforeValidator(
-        _matching(
+        matching(
             ID, "an id", "Use lower-case letters, digits, '-' and '_', such as guest-checkout."
         )
     ),
-    _form(f"^{ID}$", "guest-checkout"),
+    form(f"^{ID}$", "guest-checkout"),
 ]
 Dependency = Annotated[
     str,
     BeforeValidator(
-        _matching(
+        matching(
             f"({ID}/)?{ID}",
             "an initiative's id",
             "Write initiative-id or product-id/initiative-id.",
         )
     ),
-    _form(f"^({ID}/)?{ID}$", "address-book", "pay/refunds"),
-]
-Repo = Annotated[
-    str,
-    BeforeValidator(_matching(REPO, "a repository", "Write owner/name, such as acme/shop.")),
-    _form(f"^{REPO}$", "acme/shop"),
-]
-Group = Annotated[
-    str,
-    BeforeValidator(
-        _matching(
-            f"{REPO}|{PROJECT_KEY}",
-            "a repository or a Jira project",
-            "Write owner/name, such as acme/shop, or a key, such as PAY.",
-        )
-    ),
-    _form(f"^({REPO}|{PROJECT_KEY})$", "acme/shop", "PAY"),
-]
-Project = Annotated[
-    str,
-    BeforeValidator(
-        _matching(
-            "[A-Za-z0-9][A-Za-z0-9_-]*/[1-9][0-9]{0,8}",
-            "a project",
-            "Write owner/number, such as acme/7.",
-        )
-    ),
-    _form("^[A-Za-z0-9][A-Za-z0-9_-]*/[1-9][0-9]{0,8}$", "acme/7"),
+    form(f"^({ID}/)?{ID}$", "address-book", "pay/refunds"),
 ]
 Address = Annotated[
     str,
     BeforeValidator(
-        _matching(r"https?://[^\s]+", "an address", "Write one that begins with https://.")
+        matching(r"https?://[^\s]+", "an address", "Write one that begins with https://.")
     ),
-    _form("^https?://", "https://shop.example/news/guest-checkout"),
-]
-ItemName = Annotated[
-    str,
-    BeforeValidator(
-        _matching(
-            r"[a-z0-9][a-z0-9_-]*:\S+", "an item", "Write source:key, such as shop:acme/shop#12."
-        )
-    ),
-    _form(r"^[a-z0-9][a-z0-9_-]*:\S+$", "shop:acme/shop#12"),
+    form("^https?://", "https://shop.example/news/guest-checkout"),
 ]
 Day = Annotated[
     dt.date,
@@ -252,22 +214,22 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "format": "date", "pattern": f"^{_DAY}$"}),
 ]
 WindowText = Annotated[
-    str, BeforeValidator(_read_window), _form(_WINDOW, "2026-Q4", "2026-10-05..2026-12-11", "now")
+    str, BeforeValidator(_read_window), form(_WINDOW, "2026-Q4", "2026-10-05..2026-12-11", "now")
 ]
 Share = Annotated[
-    float, BeforeValidator(read_share), _form(r"^[0-9]{1,3}(\.[0-9]{1,6})? ?%$", "30%")
+    float, BeforeValidator(read_share), form(r"^[0-9]{1,3}(\.[0-9]{1,6})? ?%$", "30%")
 ]
-Months = Annotated[int, BeforeValidator(_read_months), _form("^[0-9]{1,2} months?$", "12 months")]
+Months = Annotated[int, BeforeValidator(_read_months), form("^[0-9]{1,2} months?$", "12 months")]
 Days = Annotated[
-    int, BeforeValidator(_read_days), _form("^[0-9]{1,3} (day|week)s?$", "2 weeks", "10 days")
+    int, BeforeValidator(_read_days), form("^[0-9]{1,3} (day|week)s?$", "2 weeks", "10 days")
 ]
 Capacity = Annotated[
     tuple[float, str],
     BeforeValidator(_read_capacity),
-    _form(r"^[0-9]{1,6}(\.[0-9]{1,3})? (item|point)s?$", "20 items", "40 points"),
+    form(r"^[0-9]{1,6}(\.[0-9]{1,3})? (item|point)s?$", "20 items", "40 points"),
 ]
 TimeZone = Annotated[
-    str, BeforeValidator(_read_timezone), _form(r"^[A-Za-z]", "Europe/Berlin", "UTC")
+    str, BeforeValidator(_read_timezone), form(r"^[A-Za-z]", "Europe/Berlin", "UTC")
 ]
 InnerFile = Annotated[
     str, BeforeValidator(_read_file), WithJsonSchema({"type": "string", "minLength": 1})
@@ -281,36 +243,13 @@ Number = Annotated[
 ]
 MonthNumber = Annotated[
     int,
-    BeforeValidator(_whole(1, 12)),
+    BeforeValidator(whole(1, 12)),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12}),
 ]
 Rank = Annotated[
     int,
-    BeforeValidator(_whole(1, 100_000)),
+    BeforeValidator(whole(1, 100_000)),
     WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 100_000}),
-]
-ItemNumber = Annotated[
-    int, BeforeValidator(_whole(1, 999_999_999)), WithJsonSchema({"type": "integer", "minimum": 1})
-]
-
-
-def _read_issue(value: object) -> int | str:
-    """A number, or the key of an item that came from Jira."""
-    text = read_text(value)
-    return text if re.fullmatch(ITEM_KEY, text) else _whole(1, 999_999_999)(value)
-
-
-Issue = Annotated[
-    int | str,
-    BeforeValidator(_read_issue),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "integer", "minimum": 1},
-                {"type": "string", "pattern": f"^{ITEM_KEY}$", "examples": ["PAY-7"]},
-            ]
-        }
-    ),
 ]
 
 

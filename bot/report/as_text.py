@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.domain import adf
 from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.findings import Finding
@@ -149,11 +150,11 @@ def print_held(plan: Plan, console: Console) -> None:
 
 
 def _print_step(step: Step, console: Console) -> None:
-    """Each write, notes word for word as Markdown."""
+    """Each write, notes word for word as they are sent; a document of JSON as its words."""
     for action in step.actions:
         _say(describe(action), console)
         if isinstance(action, WriteNote | ResolveNote):
-            for line in filter(None, action.body.splitlines()):
+            for line in filter(None, adf.words(action.body).splitlines()):
                 _say(f"    {line}", console, "dim")
 
 

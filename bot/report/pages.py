@@ -32,11 +32,6 @@ def _likeness(wanted: str, name: str) -> tuple[float, int]:
     return ratio, len(list(shared))
 
 
-def level_of(rule: Rule) -> str:
-    """The default level in words."""
-    return rule.level.value
-
-
 def page(rule: Rule) -> dict[str, Any]:
     """Everything about a rule, for programs."""
     return {
@@ -44,9 +39,11 @@ def page(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "family": FAMILIES[rule.family],
         "definition": rule.definition,
-        "level": level_of(rule),
+        "level": rule.level.value,
         "reach": rule.reach.value,
+        "off": rule.off,
         "needs": [capability.value for capability in rule.needs],
+        "reads": list(_reads(rule)),
         "options": [
             {"name": n, "default": o.default, "unit": o.unit, "meaning": o.meaning}
             for n, o in rule.options.items()
@@ -57,6 +54,14 @@ def page(rule: Rule) -> dict[str, Any]:
         },
         "example": {"story": EXAMPLES[rule.code].story, "says": said(rule)},
     }
+
+
+def _reads(rule: Rule) -> Iterator[str]:
+    """What is read for this rule alone, in words."""
+    if rule.histories:
+        yield "the history of the items it asks about"
+    if rule.remote_links:
+        yield "links to other trackers of the items it asks about"
 
 
 def said(rule: Rule) -> str:
@@ -81,8 +86,12 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield ""
     yield f"Level:   {told['level']}"
     yield f"Told:    in the report, and as far as the {told['reach']}"
+    if rule.off:
+        yield "Runs:    only where the policy names it"
     if rule.needs:
         yield f"Needs:   a source that tells {' or '.join(told['needs'])}"
+    for reading in told["reads"]:
+        yield f"Reads:   {reading}, where the source tells it"
     for option in told["options"]:
         value = f"{option['name']} = {option['default']} {option['unit']}"
         yield f"Option:  {value}: {option['meaning']}"
@@ -91,6 +100,7 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield f"Says:    {told['example']['says']}"
     yield ""
     yield "In the manifest:"
-    yield f"  policy: {{rules: {{{rule.code}: off}}}}      # or note, warning, error"
+    switch = "on" if rule.off else "off"
+    yield f"  policy: {{rules: {{{rule.code}: {switch}}}}}      # or note, warning, error"
     yield "  waivers:"
     yield f"    - {{rule: {rule.code}, initiative: ID, until: 2026-12-31, by: WHO, reason: WHY}}"

@@ -1,5 +1,6 @@
 """Reading by GraphQL: relations, board and notes come in the same request as the issues."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 from bot.domain.backlog import BacklogItem, Container, ItemRef, Note, Page
@@ -7,7 +8,7 @@ from bot.domain.errors import Denied, TrackerError, Unavailable
 from connectors.github import queries
 from connectors.github.client import JSON, Client, GraphError
 from connectors.github.errors import Overloaded
-from connectors.github.listing import explain_absence
+from connectors.github.listing import explain_absence, utc_text
 from connectors.github.mapping import Mapper, SealedComment, sealed
 from connectors.github.survey import Board, Part, Survey, refreshed, unreachable
 from connectors.shared.collector import collector_paused
@@ -31,17 +32,21 @@ class GraphQLListing:
             if name != "projectItems" or self._fields
         ]
 
-    def pages(self, part: Part) -> Iterator[Page]:
-        document = queries.page(self._fields)
+    def pages(self, part: Part, since: dt.datetime | None = None) -> Iterator[Page]:
+        document = queries.page(self._fields, since=since is not None)
+        values = {**self._values, "since": utc_text(since)} if since else self._values
         seen: set[int] = set()
-        total = 0
-        for connection in self._connections(document, part, "issues", self._values):
+        totals: list[int] = []
+        for connection in self._connections(document, part, "issues", values):
             nodes = [n for n in connection["nodes"] if n and n["number"] not in seen]
             seen.update([node["number"] for node in nodes])
-            total = connection["totalCount"]
+            totals.append(connection["totalCount"])
             with collector_paused():
-                page = self._page(part, nodes, total)
+                page = self._page(part, nodes, totals[-1])
             yield page
+        # An old issue that is updated meanwhile joins those since then, perhaps on a page
+        # that was read already; a new one can only follow.
+        total = min(totals) if since else totals[-1]
         if len(seen) < total:
             raise Unavailable(f"GitHub lists {len(seen)} of its {total} issues.")
 

@@ -1,5 +1,6 @@
 """What the two ways of reading GitHub have in common."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -14,10 +15,11 @@ from connectors.shared.trouble import Absent, Gone, Moved
 class Listing(Protocol):
     """One way of reading: by GraphQL, or by REST."""
 
-    def pages(self, part: Part) -> Iterator[Page]:
+    def pages(self, part: Part, since: dt.datetime | None = None) -> Iterator[Page]:
         """Every item of a repository once, in the order of their making.
 
-        Raises a TrackerError where it ends before the end.
+        With `since` those updated at or after it. What is updated while this reads may be
+        left out. Raises a TrackerError where it ends before the end.
         """
 
     def item(self, part: Part, number: int) -> BacklogItem:
@@ -28,6 +30,11 @@ class Listing(Protocol):
 
     def milestones(self, part: Part) -> Iterator[Container]:
         """Every milestone of a repository, open and closed."""
+
+
+def utc_text(instant: dt.datetime) -> str:
+    """As GitHub takes it: in UTC, whole seconds, rounded down."""
+    return instant.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def explain_absence(client: Client, part: Part, ref: ItemRef, number: int) -> TrackerError:

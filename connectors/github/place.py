@@ -1,5 +1,6 @@
 """Where a source is on GitHub: which way to read it, and what its parts are called."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
@@ -87,13 +88,13 @@ class Place:
             self._without_graphql(error)
             return ask(self.listing)
 
-    def pages(self, part: Part) -> Iterator[Page]:
+    def pages(self, part: Part, since: dt.datetime | None = None) -> Iterator[Page]:
         """Every page of a repository; like `read`, since such an answer is always the first."""
         try:
-            yield from self.listing.pages(part)
+            yield from self.listing.pages(part, since)
         except SchemaLacks as error:
             self._without_graphql(error)
-            yield from self.listing.pages(part)
+            yield from self.listing.pages(part, since)
 
     def _without_graphql(self, why: TrackerError) -> None:
         log.warning("github_graphql_unusable", source=self.source.name, reason=why.message)

@@ -121,12 +121,17 @@ project: repositoryOwner(login: $owner) {{
 """
 
 
-def page(fields: Sequence[str]) -> str:
-    """A page of issues. Variables: `owner name first after`, and `f0 f1 …` for board fields."""
+def page(fields: Sequence[str], *, since: bool = False) -> str:
+    """A page of issues. Variables: `owner name first after`, and `f0 f1 …` for board fields.
+
+    With `since`, a variable too, only those updated at or after it.
+    """
+    declared = _declared(fields) + (", $since: DateTime!" if since else "")
+    updated = ", filterBy: {since: $since}" if since else ""
     return f"""
-query Page($owner: String!, $name: String!, $first: Int!, $after: String{_declared(fields)}) {{
+query Page($owner: String!, $name: String!, $first: Int!, $after: String{declared}) {{
   repository(owner: $owner, name: $name) {{
-    issues(first: $first, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}) {{
+    issues(first: $first, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}{updated}) {{
       totalCount
       pageInfo {{ hasNextPage endCursor }}
       nodes {{ {_issue(fields)} {_COMMENTS} }}

@@ -73,7 +73,7 @@ class GitHubReader:
             yield gap
             return
         for name in self._source.groups:
-            yield from self._items_of(name)
+            yield from self._items_of(name, since)
         survey = self._survey()  # again: reading may have shown that only REST is understood
         if isinstance(survey, Gap):
             yield survey
@@ -145,10 +145,10 @@ class GitHubReader:
         except TrackerError as error:
             return Gap(self.source, "", reason(error))
 
-    def _items_of(self, name: str) -> Iterator[Page | Gap]:
+    def _items_of(self, name: str, since: dt.datetime | None) -> Iterator[Page | Gap]:
         done = 0
         try:
-            for page in self.place.pages(self.place.part(name)):
+            for page in self.place.pages(self.place.part(name), since):
                 done += len(page.items)
                 yield page
         except TrackerError as error:

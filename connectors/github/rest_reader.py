@@ -4,13 +4,14 @@ Answers are put into GraphQL's shape, so that both ways give the same items. Boa
 folded comments are not told by REST.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from urllib.parse import urlsplit
 
 from bot.domain.backlog import BacklogItem, Container, ItemRef, Note, Page
 from bot.domain.errors import Denied, NotFound, TrackerError
 from connectors.github.client import JSON, Client
-from connectors.github.listing import explain_absence
+from connectors.github.listing import explain_absence, utc_text
 from connectors.github.mapping import Mapper, SealedComment, sealed
 from connectors.github.survey import Part
 
@@ -28,11 +29,13 @@ class RestListing:
         self._mapper = mapper
         self._viewer = viewer
 
-    def pages(self, part: Part) -> Iterator[Page]:
+    def pages(self, part: Part, since: dt.datetime | None = None) -> Iterator[Page]:
         path = f"/repos/{part.real}/issues"
-        ours = self._own_comments(part)
+        # A note may be older than `since`, and few issues are worth no list of all comments.
+        ours = self._own_comments(part) if since is None else None
+        updated = {"since": utc_text(since)} if since else {}
         seen: set[int] = set()
-        for told in self._client.pages(path, "", state="all", **CREATED):
+        for told in self._client.pages(path, "", state="all", **CREATED, **updated):
             issues = [i for i in told if "pull_request" not in i and i["number"] not in seen]
             seen.update(issue["number"] for issue in issues)
             yield self._page(part, issues, ours)

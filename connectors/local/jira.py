@@ -1,30 +1,13 @@
 """What the words of a Jira export mean, in whichever form it comes."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Protocol
 
-from bot.domain.backlog import Status
 from connectors.local.rows import ItemRecord
+from connectors.shared.jira import project_of, status_of
 
-KEY = re.compile(r"(?P<project>[A-Za-z][A-Za-z0-9_]*)-[1-9]\d*")
-
-CATEGORIES = {
-    "new": Status.TODO,
-    "to do": Status.TODO,
-    "indeterminate": Status.DOING,
-    "in progress": Status.DOING,
-    "done": Status.DONE,
-}
-_CLOSED = {"done", "closed", "resolved", "fixed", "released"}
-_DROPPED = {
-    *("won't fix", "won't do", "wontfix", "duplicate", "cannot reproduce", "can't reproduce"),
-    *("incomplete", "invalid", "declined", "abandoned", "obsolete", "rejected", "withdrawn"),
-    *("cancelled", "canceled", "not a bug", "not our bug", "works as designed", "as designed"),
-    *("needs more info",),
-}
 _NEVER = dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
@@ -94,29 +77,6 @@ def placed(record: ItemRecord, versions: Mapping[str, str], sprint: str | None) 
     return replace(record, versions=tuple(versions), sprint=sprint, fields=(*record.fields, *named))
 
 
-def status_of(word: str, category: str, resolution: str) -> Status | None:
-    """Done is told from dropped by the resolution, else by the status' own name.
-
-    None where there is neither a category nor a well-known word: the map decides.
-    """
-    known = CATEGORIES.get(category.casefold())
-    if known is None and (word.casefold() in _CLOSED or resolution):
-        known = Status.DONE
-    if known is Status.DONE and {_plain(word), _plain(resolution)} & _DROPPED:
-        return Status.DROPPED
-    return known
-
-
-def project_of(key: str) -> str:
-    """The project a key belongs to; '' where it is no key."""
-    match = KEY.fullmatch(key)
-    return match["project"] if match else ""
-
-
 def name_key(name: str) -> str:
     """A version's or sprint's name as the last part of a container key."""
     return name.replace("/", "-")
-
-
-def _plain(word: str) -> str:
-    return word.replace("\u2019", "'").casefold()

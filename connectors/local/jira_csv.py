@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from bot.domain.backlog import Capability, ContainerKind, container_key
 from connectors.local.dates import Ambiguous, day_first, parse_local
 from connectors.local.export import Batch, Faults, newest
-from connectors.local.jira import item_of, key_of, name_key, placed, project_of
+from connectors.local.jira import item_of, key_of, name_key, placed
 from connectors.local.jira_table import Columns, Row, rows
 from connectors.local.rows import ContainerRecord, ItemRecord
+from connectors.shared.jira import project_of
 
 DATES = ("created", "updated", "resolved", "due date", "start date")
 _COLUMNS = {

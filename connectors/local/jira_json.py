@@ -10,8 +10,9 @@ from dataclasses import replace
 
 from bot.domain.backlog import Capability, ContainerKind, container_key
 from connectors.local.export import Batch, Faults, Fields, newest
-from connectors.local.jira import item_of, key_of, name_key, placed, project_of
+from connectors.local.jira import item_of, key_of, name_key, placed
 from connectors.local.rows import ContainerRecord, ItemRecord
+from connectors.shared.jira import project_of
 
 _SPRINT_ORDER = ("active", "future", "closed")
 

@@ -24,7 +24,7 @@ from bot.domain.backlog import (
 from bot.domain.errors import NotFound, Rejected, TrackerError
 from bot.domain.roadmap import Source
 from bot.ports import Right
-from connectors.local.rows import read_container, read_item, record_of
+from connectors.local.rows import read_container, read_item, record_of, utc_text
 from connectors.local.schema import BOT, TrackerFile
 from connectors.shared.marker import unseal
 from connectors.shared.status import StatusMap
@@ -36,7 +36,7 @@ NEVER = frozenset({Capability.HISTORY, Capability.REMOTE_LINKS, Capability.SEARC
 
 Key = TypeVar("Key")
 
-_ITEMS = 'SELECT * FROM items WHERE "group" = ? AND id > ? ORDER BY id LIMIT ?'
+_ITEMS = 'SELECT * FROM items WHERE "group" = ? AND id > ? AND updated >= ? ORDER BY id LIMIT ?'
 _NOTES = "SELECT * FROM comments WHERE item IN (SELECT value FROM json_each(?)) AND account = ?"
 
 
@@ -78,7 +78,7 @@ class LocalReader:
             return
         yield from self._absent(groups)
         for group in groups:
-            yield from self._pages(group)
+            yield from self._pages(group, utc_text(since) if since else "")
 
     def containers(self) -> Iterator[Container | Gap]:
         try:
@@ -160,13 +160,13 @@ class LocalReader:
         for name in sorted(set(self._source.groups) - set(groups)):
             yield Gap(self.source, name, f"{self._file.path} has no '{name}'.")
 
-    def _pages(self, group: str) -> Iterator[Page | Gap]:
+    def _pages(self, group: str, since: str) -> Iterator[Page | Gap]:
         # Each page is read by itself: an open read transaction would keep writers waiting.
         last = 0
         try:
             while True:
                 with self._file.reading() as connection:
-                    rows = connection.execute(_ITEMS, (group, last, PAGE)).fetchall()
+                    rows = connection.execute(_ITEMS, (group, last, since, PAGE)).fetchall()
                     page = self._page(connection, rows)
                 if rows:
                     last = rows[-1]["id"]

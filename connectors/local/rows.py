@@ -190,6 +190,11 @@ def read_container(source: str, row: sqlite3.Row) -> Container:
     )
 
 
+def utc_text(instant: dt.datetime) -> str:
+    """As the file keeps it; such texts are in the order of their instants."""
+    return instant.astimezone(dt.UTC).isoformat()
+
+
 def _instant(text: str | None) -> dt.datetime | None:
     return dt.datetime.fromisoformat(text) if text else None
 
@@ -206,7 +211,7 @@ def _values(record: ItemRecord) -> Iterator[object]:
 
 def _packed(value: object) -> object:
     if isinstance(value, dt.datetime):
-        return value.astimezone(dt.UTC).isoformat()
+        return utc_text(value)
     if isinstance(value, dt.date):
         return value.isoformat()
     return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value

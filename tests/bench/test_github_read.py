@@ -2,12 +2,10 @@
 
 import gc
 import json
-import math
 import subprocess
 import sys
-import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
@@ -17,13 +15,12 @@ import requests
 from bot.domain.backlog import BacklogItem, Page
 from connectors.github import open_reader
 from connectors.shared.marker import Marker, seal
+from tests.bench.measured import BAR, Best, compared
 from tests.connectors.github.harness import REPO, SOURCE, settings
 from tests.contract.notes import STAMP
 from tests.fakes.github import FakeGitHub, serving
 
 COUNT = 10_000
-BAR = 1.5
-ROUNDS, MOST_ROUNDS = 5, 20
 TOP = Path(__file__).resolve().parents[2]
 TEXT = "Something that people say about the work, at about the usual length of such a thing. " * 4
 
@@ -118,31 +115,6 @@ def raw(base_url: str, bodies: list[bytes]) -> int:
             told = json.loads(answer.content)["data"].get("repository")
             total += len(told["issues"]["nodes"]) if told else 0
     return total
-
-
-class Best:
-    """The best of several runs: seconds on the wall, and seconds of our own processor time."""
-
-    def __init__(self, run: Callable[[], object]) -> None:
-        self._run = run
-        self.wall = self.processor = math.inf
-
-    def again(self) -> None:
-        gc.collect()
-        wall, processor = time.perf_counter(), time.process_time()
-        self._run()
-        self.wall = min(self.wall, time.perf_counter() - wall)
-        self.processor = min(self.processor, time.process_time() - processor)
-
-
-def compared(ours: Best, plain: Best) -> float:
-    """The ratio of the best runs. They take turns; more of them while others use the machine."""
-    for turn in range(MOST_ROUNDS):
-        plain.again()
-        ours.again()
-        if turn + 1 >= ROUNDS and ours.wall <= BAR * plain.wall:
-            break
-    return ours.wall / plain.wall
 
 
 @pytest.mark.timeout(600)

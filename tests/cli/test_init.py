@@ -1,8 +1,12 @@
 """init: a first manifest that loads, and never at the price of one that is there."""
 
+import datetime as dt
+
 import pytest
 
 from bot.manifest.load import load_manifest
+from connectors.local.rows import ItemRecord
+from connectors.local.tracker import LocalTracker
 from tests.cli.conftest import Terminal
 from tests.cli.shop import build_backlog
 
@@ -65,7 +69,8 @@ def test_a_remote_elsewhere_is_no_guess(terminal: Terminal) -> None:
     (terminal.folder / ".git" / "config").write_text(config, encoding="utf-8")
     answer = terminal("init")
     assert answer.code == 1
-    assert "say where the backlog is: --repo owner/name, or --file backlog.db" in answer.err
+    said = "say where the backlog is: --repo owner/name, --project KEY, or --file backlog.db"
+    assert said in answer.err
     assert not (terminal.folder / "roadmap.yaml").exists()
 
 
@@ -75,9 +80,52 @@ def test_a_name_that_is_no_repository_is_refused(terminal: Terminal) -> None:
     assert "'shop' is not of the form owner/name" in answer.err
 
 
-def test_two_backlogs_at_once_are_refused(terminal: Terminal) -> None:
-    answer = terminal("init", "--repo", "acme/shop", "--file", "backlog.db")
-    assert (answer.code, "choose one of --repo and --file" in answer.err) == (1, True)
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("--repo", "acme/shop", "--file", "backlog.db"),
+        ("--repo", "acme/shop", "--project", "PAY"),
+        ("--project", "PAY", "--file", "backlog.db"),
+    ],
+)
+def test_two_backlogs_at_once_are_refused(terminal: Terminal, given: tuple[str, ...]) -> None:
+    answer = terminal("init", *given)
+    said = "choose one of --repo, --project and --file"
+    assert (answer.code, said in answer.err) == (1, True)
+    assert not (terminal.folder / "roadmap.yaml").exists()
+
+
+def test_a_manifest_for_jira_says_what_to_set(terminal: Terminal) -> None:
+    answer = terminal("init", "--project", "PAY", "--project", "ops", "--project", "PAY")
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out == (
+        "Wrote roadmap.yaml. Next:\n"
+        "  export ROADMAP_DRIFT_JIRA__BASE_URL=https://acme.atlassian.net   # yours\n"
+        "  export ROADMAP_DRIFT_JIRA__EMAIL=… ROADMAP_DRIFT_JIRA__TOKEN=…   # Cloud\n"
+        "  export ROADMAP_DRIFT_JIRA__PAT=…   # Data Center, instead of the line above\n"
+        "  roadmap-drift doctor\n"
+        "  roadmap-drift check\n"
+    )
+    roadmap = load_manifest(terminal.folder / "roadmap.yaml")
+    assert (roadmap.id, roadmap.product) == ("pay", "Pay")
+    assert [(s.kind, s.groups) for s in roadmap.sources] == [("jira", ("PAY", "OPS"))]
+    assert terminal("init", "--project", "PAY").code == 1
+
+
+@pytest.mark.parametrize("key", ["acme/pay", "PAY-7", "7", "P" * 32])
+def test_a_name_that_is_no_key_of_a_project_is_refused(terminal: Terminal, key: str) -> None:
+    answer = terminal("init", "--project", key)
+    assert answer.code == 1
+    assert f"'{key}' is not a project's key, such as PAY" in answer.err
+
+
+def test_a_file_from_jira_gets_links_in_the_words_of_jira(terminal: Terminal) -> None:
+    tracker = LocalTracker.create(terminal.folder / "pay.db")
+    tracker.add(ItemRecord("PAY", "Refunds", dt.datetime(2026, 9, 1, tzinfo=dt.UTC), key="PAY-7"))
+    assert terminal("init", "--file", "pay.db").code == 0
+    text = (terminal.folder / "roadmap.yaml").read_text(encoding="utf-8")
+    assert "# - {backlog: {epic: PAY-40}}" in text
+    assert terminal("check").code == 0
 
 
 def test_a_manifest_for_a_file_names_the_repositories_in_it(terminal: Terminal) -> None:

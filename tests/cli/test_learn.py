@@ -16,6 +16,13 @@ def test_rules_lists_every_rule_by_code_and_name(terminal: Terminal) -> None:
     ]
 
 
+def test_the_list_fits_a_terminal_of_eighty_columns(terminal: Terminal) -> None:
+    lines = terminal("rules").out.splitlines()
+    assert len(lines) == len(RULES) + 1
+    assert max(len(line.rstrip()) for line in lines) <= 80
+    assert not [line for line in lines if "…" in line]
+
+
 @pytest.mark.parametrize("name", ["T01", "t01", "overdue", "OVERDUE"])
 def test_a_rule_is_explained_by_code_or_name(terminal: Terminal, name: str) -> None:
     answer = terminal("explain", name)
@@ -24,10 +31,13 @@ def test_a_rule_is_explained_by_code_or_name(terminal: Terminal, name: str) -> N
     assert "  policy: {rules: {T01: off}}" in answer.out
 
 
-def test_the_manifest_lines_of_an_explanation_are_lines_of_a_manifest(terminal: Terminal) -> None:
+@pytest.mark.parametrize("rule", ["S02", "T12"])
+def test_the_manifest_lines_of_an_explanation_are_lines_of_a_manifest(
+    terminal: Terminal, rule: str
+) -> None:
     from bot.manifest.load import parse_manifest
 
-    lines = terminal("explain", "S02").out.partition("In the manifest:\n")[2]
+    lines = terminal("explain", rule).out.partition("In the manifest:\n")[2]
     manifest = (
         "version: 1\nid: shop\nproduct: Shop\n"
         "sources: [{name: shop, kind: local, file: backlog.db}]\n"
@@ -35,8 +45,33 @@ def test_the_manifest_lines_of_an_explanation_are_lines_of_a_manifest(terminal: 
         + "".join(f"{line.removeprefix('  ')}\n" for line in lines.splitlines())
     ).replace("ID", "guest")
     roadmap = parse_manifest(manifest.encode(), "roadmap.yaml")
-    assert [w.rule for w in roadmap.waivers] == ["S02"]
-    assert roadmap.policy.rules["S02"].off
+    assert [w.rule for w in roadmap.waivers] == [rule]
+    assert roadmap.policy.rules[rule].off is not RULES[rule].off
+
+
+def test_a_rule_that_is_off_says_so_and_how_to_switch_it_on(terminal: Terminal) -> None:
+    (line,) = (x for x in terminal("rules").out.splitlines() if x.startswith("T12 "))
+    assert line.split()[2:] == ["Time", "note", "(off)", "dashboard"]
+    told = terminal("explain", "T12").out
+    assert "Runs:    only where the policy names it\n" in told
+    assert "Reads:   the history of the items it asks about, where the source tells it\n" in told
+    assert "  policy: {rules: {T12: on}}" in told
+
+
+def test_the_others_run_and_say_so_too(terminal: Terminal) -> None:
+    assert "off" not in next(x for x in terminal("rules").out.splitlines() if "T01 " in x)
+    told = terminal("explain", "D05").out
+    assert "Runs:" not in told
+    assert (
+        "Reads:   links to other trackers of the items it asks about, where the source tells it\n"
+    ) in told
+    assert "Reads:" not in terminal("explain", "T01").out
+
+
+def test_programs_are_told_the_same(terminal: Terminal) -> None:
+    rules = {rule["code"]: rule for rule in terminal("rules", "--json").json["rules"]}
+    assert [code for code, rule in rules.items() if rule["off"]] == ["T12"]
+    assert [code for code, rule in rules.items() if rule["reads"]] == ["S09", "T12", "D04", "D05"]
 
 
 @pytest.mark.parametrize(

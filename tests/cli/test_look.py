@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.ports import Right
+from connectors.local.reader import LocalReader
 from tests.cli.conftest import Terminal
 from tests.cli.shop import NOTE, SENTENCE
 
@@ -158,3 +160,35 @@ def test_doctor_names_every_check(shop: Terminal) -> None:
     answer = shop("doctor")
     assert answer.code == 0
     assert answer.out == "acme-shop\n  ok  shop backlog.db: read\n  ok  shop backlog.db: write\n"
+
+
+def test_doctor_tells_what_cannot_be_known_from_what_is_missing(shop: Terminal) -> None:
+    told = (
+        Right("PAY", "browse", held=True),
+        Right("PAY", "edit own comments", held=None, remedy="Try it."),
+        Right("OPS", "add comments", held=False, remedy="Ask for the right."),
+    )
+    shop.monkeypatch.setattr(LocalReader, "rights", lambda _: told)
+    answer = shop("doctor")
+    assert answer.code == 4
+    assert answer.out == (
+        "acme-shop\n"
+        "  ok  shop PAY: browse\n"
+        "  ?   shop PAY: edit own comments. Try it.\n"
+        "  no  shop OPS: add comments. Ask for the right.\n"
+    )
+    (product,) = shop("doctor", "--json").json["products"]
+    assert [check["held"] for check in product["checks"]] == [True, None, False]
+    shop.monkeypatch.setattr(LocalReader, "rights", lambda _: told[:2])
+    assert shop("doctor").code == 0
+
+
+def test_doctor_says_what_to_set_before_jira_can_be_reached(terminal: Terminal) -> None:
+    terminal("init", "--project", "PAY")
+    answer = terminal("doctor")
+    assert answer.code == 4
+    assert answer.out == (
+        "pay\n"
+        "  no  backlog: reach. No setting says where Jira is;"
+        " set ROADMAP_DRIFT_JIRA__BASE_URL\n"
+    )

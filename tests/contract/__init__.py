@@ -3,8 +3,10 @@
 import pytest
 
 pytest.register_assert_rewrite(
+    "tests.contract.asking",
     "tests.contract.failing",
     "tests.contract.labels",
     "tests.contract.notes",
     "tests.contract.reading",
+    "tests.contract.updates",
 )

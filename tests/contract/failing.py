@@ -8,10 +8,10 @@ from functools import partial
 
 import pytest
 
-from bot.domain.backlog import Gap
+from bot.domain.backlog import Capability, Gap
 from bot.domain.errors import Denied, TrackerError, Unavailable
 from bot.ports import Change
-from tests.contract.harness import Ability, Harness, Trouble, needs, writes
+from tests.contract.harness import Ability, Harness, Trouble, needs, needs_capability, writes
 from tests.contract.labels import ERROR
 from tests.contract.notes import TEXT
 
@@ -28,9 +28,15 @@ CALLS: dict[str, Callable[[Harness, str], object]] = {
     "notes": lambda h, key: h.reader.notes(key),
     "label_events": lambda h, key: h.reader.label_events(key),
     "ensure_label": lambda h, key: h.writer.ensure_label(key, ERROR, present=True),
-    "ensure_note": lambda h, key: h.writer.ensure_note(key, TEXT),
+    "ensure_note": lambda h, key: h.ensure(key, TEXT),
 }
 calls = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
+
+ASKED: dict[Capability, Callable[[Harness, str], object]] = {
+    Capability.HISTORY: lambda h, key: h.reader.histories([key]),
+    Capability.SEARCH: lambda h, _: h.reader.search(h.query(h.labels[0])),
+    Capability.REMOTE_LINKS: lambda h, key: h.reader.remote_links(key),
+}
 
 
 class FailingContract:
@@ -49,6 +55,19 @@ class FailingContract:
         assert caught.value.retry_after == told
         call(harness, key)
 
+    @pytest.mark.parametrize("capability", ASKED)
+    @pytest.mark.parametrize("trouble", [*PASSING, Trouble.REFUSED])
+    def test_what_only_some_trackers_tell_meets_trouble_like_anything_else(
+        self, harness: Harness, trouble: Trouble, capability: Capability
+    ) -> None:
+        needs_capability(harness, capability)
+        needs(harness, ABILITIES[trouble])
+        (key,) = harness.seed(1)
+        wanted = Denied if trouble is Trouble.REFUSED else Unavailable
+        with harness.breaking(trouble), pytest.raises(wanted):
+            ASKED[capability](harness, key)
+        ASKED[capability](harness, key)
+
     @calls
     def test_a_refusal_is_denied(
         self, harness: Harness, call: Callable[[Harness, str], object]
@@ -63,9 +82,10 @@ class FailingContract:
         self, harness: Harness, trouble: Trouble
     ) -> None:
         needs(harness, ABILITIES[trouble])
-        harness.seed(3)
+        key, *_ = harness.seed(3)
         harness.seed_milestone("Release 1")
-        for read in (harness.reader.items, harness.reader.containers):
+        since = partial(harness.reader.items, harness.reader.item(key).updated)
+        for read in (harness.reader.items, since, harness.reader.containers):
             with harness.breaking(trouble):
                 told = list(_until_it_breaks(read()))
             assert [t for t in told if isinstance(t, Gap | TrackerError)], told
@@ -78,10 +98,10 @@ class FailingContract:
         (key,) = harness.seed(1)
         before = writes(harness)
         with harness.breaking(Trouble.LOST_ANSWER), pytest.raises(Unavailable):
-            harness.writer.ensure_note(key, TEXT)
+            harness.ensure(key, TEXT)
         if Ability.COUNTS_WRITES not in harness.lacks:
             assert harness.write_count() == before + 1
-        assert harness.writer.ensure_note(key, TEXT) is Change.NONE
+        assert harness.ensure(key, TEXT) is Change.NONE
         assert len(harness.comments(key)) == 1
 
     def test_credentials_are_in_no_error_and_no_log_line(

@@ -9,14 +9,14 @@ import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
 import pytest
 
 from bot.domain.backlog import BacklogItem, Capability, Status
-from bot.ports import Reader, Writer
+from bot.ports import Change, NoteText, Reader, Writer
 
 
 class Trouble(StrEnum):
@@ -72,6 +72,9 @@ class Harness(ABC):
     """A tracker under test, from its own side. Every test gets an empty one."""
 
     lacks: Mapping[Ability, str] = MappingProxyType({})
+    labels: tuple[str, str] = ("größer", "good first issue")  # as people give them
+    odd_label: str = "drift:größer als geplant"
+    wrong_query: str = ""  # one that a source that declares SEARCH refuses
     retry_after: float = 7.0
     many: int = 230  # items that fill more than two pages
     secret: str = "canary-2f1b7c"  # the connector under test signs in with this
@@ -99,17 +102,40 @@ class Harness(ABC):
     def seed_milestone(self, title: str, due: dt.date | None = None) -> str:
         """Make an empty milestone; gives its container key."""
 
+    def body(self, text: str) -> str:
+        """A note's body that says this, in the markup of the tracker."""
+        return text
+
+    def note(self, note: NoteText) -> NoteText:
+        """The same note, with its body in the markup of the tracker."""
+        return replace(note, body=self.body(note.body))
+
+    def ensure(self, key: str, note: NoteText) -> Change:
+        """Have the writer say this, in the markup of the tracker."""
+        return self.writer.ensure_note(key, self.note(note))
+
+    def person(self, name: str) -> str:
+        """What the reader calls the person of this name."""
+        return name
+
     @abstractmethod
     def comments(self, key: str) -> tuple[Comment, ...]:
-        """Every comment on the item, anyone's, oldest first."""
+        """Every comment on the item, anyone's, oldest first.
+
+        Where the marker is not in the text, and the text has a markup of its own, it is
+        told as `seal` would have it, and as `body` was given it.
+        """
 
     @abstractmethod
     def human_comment(self, key: str, text: str, times: int = 1) -> None:
-        """A person writes; `times` are set straight into the tracker's state, so quickly."""
+        """A person writes; `times` are set straight into the tracker's state, so quickly.
+
+        A sealed text forges our marker, wherever the tracker has it.
+        """
 
     @abstractmethod
     def own_comment(self, key: str, text: str) -> None:
-        """Another run of ours, under our account, wrote this very text."""
+        """Another run of ours, under our account, wrote this very text, sealed or not."""
 
     @abstractmethod
     def human_hides(self, key: str) -> None:
@@ -135,6 +161,29 @@ class Harness(ABC):
     def write_count(self) -> int:
         """How many writes reached the tracker since it began, refused and repeated ones too."""
 
+    def human_status(self, key: str, status: Status) -> None:
+        """A person moves the item there. For sources that declare HISTORY."""
+        raise NotImplementedError(key, status)
+
+    def human_release(self, key: str, *titles: str) -> None:
+        """A person plans the item for exactly these versions. For sources with HISTORY."""
+        raise NotImplementedError(key, titles)
+
+    def human_sprint(self, key: str, *titles: str) -> None:
+        """A person plans the item for exactly these sprints. For sources with HISTORY."""
+        raise NotImplementedError(key, titles)
+
+    def human_link(self, key: str, url: str, *, waits: bool | None) -> None:
+        """A person links the item to an address. For sources that declare REMOTE_LINKS.
+
+        The link says that the item waits for what is there, or the reverse, or neither.
+        """
+        raise NotImplementedError(key, url, waits)
+
+    def query(self, label: str) -> str:
+        """The tracker's own query for items with a label. For sources that declare SEARCH."""
+        raise NotImplementedError(label)
+
 
 def needs(harness: Harness, ability: Ability) -> None:
     """Skip the test, with the declared reason, where the tracker lacks this."""
@@ -153,10 +202,10 @@ def writes(harness: Harness) -> int:
     return 0 if Ability.COUNTS_WRITES in harness.lacks else harness.write_count()
 
 
-def listed(reader: Reader) -> tuple[BacklogItem, ...]:
+def listed(reader: Reader, since: dt.datetime | None = None) -> tuple[BacklogItem, ...]:
     """Every item of the listing, which must be whole."""
     items: list[BacklogItem] = []
-    for part in reader.items():
+    for part in reader.items(since):
         assert not hasattr(part, "reason"), f"the listing is not whole: {part}"
         items.extend(part.items)
     return tuple(items)

@@ -12,14 +12,18 @@ What a tracker lacks is declared (`Harness.lacks`, `Reader.capabilities`), and t
 test prints why.
 """
 
+from tests.contract.asking import AskingContract
 from tests.contract.failing import FailingContract
 from tests.contract.labels import LabelContract
 from tests.contract.notes import ForeignMarkerContract, NoteContract, ThreadContract
 from tests.contract.reading import ReadingContract
+from tests.contract.updates import UpdateContract
 
 
 class ConnectorContract(
     ReadingContract,
+    UpdateContract,
+    AskingContract,
     LabelContract,
     NoteContract,
     ForeignMarkerContract,

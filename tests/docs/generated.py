@@ -80,8 +80,12 @@ def _rules() -> Iterator[str]:
         yield f"{told['definition']}\n"
         yield f"- **Level:** {told['level']}"
         yield f"- **Told:** in the report, and as far as the {told['reach']}"
+        if told["off"]:
+            yield "- **Runs:** only where the policy names it"
         if told["needs"]:
             yield f"- **Needs:** a source that tells {' or '.join(told['needs'])}"
+        for reading in told["reads"]:
+            yield f"- **Reads:** {reading}, where the source tells it"
         for option in told["options"]:
             yield (
                 f"- **Option** `{option['name']}`: {option['meaning']}"

@@ -205,9 +205,10 @@ def test_a_manifest_in_the_documentation_loads(block: Block, tmp_path: Path) -> 
     if not text.startswith("version:"):
         text = (
             "version: 1\nid: shop\nproduct: Shop\n"
-            "sources: [{name: shop, kind: github, repos: [acme/shop]}]\n"
             "initiatives: [{id: guest-checkout, title: Guest checkout}]\n" + text
         )
+    if "sources:" not in text:
+        text += "sources: [{name: shop, kind: github, repos: [acme/shop]}]\n"
     path = tmp_path / "roadmap.yaml"
     path.write_text(text, encoding="utf-8")
     assert load_manifest(path).initiatives

@@ -15,6 +15,7 @@ from bot.domain.backlog import (
     Status,
     container_key,
     natural,
+    version_key,
 )
 from bot.domain.detect import Verdict, detect
 from bot.domain.findings import Finding
@@ -29,6 +30,7 @@ from bot.domain.roadmap import (
     Source,
 )
 from bot.domain.windows import parse_window
+from bot.domain.wording import Names, advice, plain, sentence
 
 TODAY = dt.date(2026, 11, 16)
 NOW = dt.datetime(2026, 11, 16, 9, tzinfo=dt.UTC)
@@ -49,6 +51,10 @@ def sprint_ref(number: int, board: str = "acme/7") -> ItemRef:
     return ItemRef("shop", container_key(board, ContainerKind.SPRINT, number))
 
 
+def version_ref(name: str, project: str = SHOP) -> ItemRef:
+    return ItemRef("shop", version_key(project, name))
+
+
 def noon(day: dt.date) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(12), dt.UTC)
 
@@ -61,11 +67,11 @@ def an_item(
     source: str = "shop",
     parent: int | ItemRef | None = None,
     milestone: int | None = None,
-    sprint: int | None = None,
+    sprint: int | ItemRef | None = None,
     closed: dt.date | None = None,
     **more: Any,
 ) -> BacklogItem:
-    """Item `number`; parent, milestone and sprint by number, closed at noon of that day."""
+    """Item `number`; parent, milestone and sprint by number or ref, closed at noon of that day."""
     return BacklogItem(
         ref=ref(number, group, source),
         title=more.pop("title", f"Item {number}"),
@@ -75,7 +81,7 @@ def an_item(
         group=group,
         parent=ref(parent, group, source) if isinstance(parent, int) else parent,
         milestone=milestone_ref(milestone, group) if milestone else None,
-        sprint=sprint_ref(sprint) if sprint else None,
+        sprint=sprint_ref(sprint) if isinstance(sprint, int) else sprint,
         closed=noon(closed) if closed else None,
         **more,
     )
@@ -149,6 +155,10 @@ def a_sprint(number: int, start: dt.date, days: int = 14, **more: Any) -> Contai
     return Container(name, ContainerKind.SPRINT, f"Sprint {number}", start=start, due=due, **more)
 
 
+def a_version(name: str, due: dt.date | None = None, **more: Any) -> Container:
+    return Container(version_ref(name), ContainerKind.VERSION, name, due=due, **more)
+
+
 def a_snapshot(*items: BacklogItem, lacks: Iterable[Capability] = (), **more: Any) -> Snapshot:
     """What was read, from sources that tell everything but what they lack."""
     told = ALL - frozenset(lacks)
@@ -180,6 +190,14 @@ def is_found(
     rule: str, roadmap: Roadmap | Initiative, snapshot: Snapshot, today: dt.date = TODAY
 ) -> bool:
     return bool(found(rule, roadmap, snapshot, today))
+
+
+def said(rule: str, roadmap: Roadmap | Initiative, snapshot: Snapshot, **reader: Any) -> str:
+    """The one finding of a rule: its sentence and its advice, as a terminal shows them."""
+    verdict = judged(roadmap, snapshot)
+    (finding,) = (f for f in verdict.findings if f.rule == rule)
+    names = Names(verdict.scene, **reader)
+    return f"{plain(sentence(finding, names))} {plain(advice(finding, names))}"
 
 
 def silenced(rule: str, roadmap: Roadmap | Initiative, snapshot: Snapshot) -> list[str]:

@@ -197,11 +197,11 @@ class TestSources:
         gap = Gap("shop", "acme/api", "refused")
         verdict = judged(an_initiative("a", label("x")), a_snapshot(an_item(1), gaps=(gap,)))
         reason = "shop acme/api could not be read: refused"
-        assert verdict.not_applied == (NotApplied("L07 S01 S04 S06", "a", reason),)
+        assert verdict.not_applied == (NotApplied("L07 S01 S04 S06 D05", "a", reason),)
 
 
 class TestLinksThatReachNothing:
-    WHOLE = "L07 S01 S04 S06"
+    WHOLE = "L07 S01 S04 S06 D05"
 
     @staticmethod
     def not_judged(*links: Link, status: Any = "in_progress", **snapshot: Any) -> list[str]:
@@ -237,7 +237,7 @@ class TestLinksThatReachNothing:
         reason = "milestone 12 of acme/shop holds no item"
         far = self.not_judged(milestone(12), status="paused", **empty)
         assert far == [f"{self.WHOLE} on a: {reason}"]
-        assert self.not_judged(milestone(12), **empty) == [f"S01 S04 S06 on a: {reason}"]
+        assert self.not_judged(milestone(12), **empty) == [f"S01 S04 S06 D05 on a: {reason}"]
 
     def test_a_milestone_that_does_not_exist_is_left_to_the_finding(self) -> None:
         assert self.not_judged(milestone(12), absent={milestone_ref(12): ""}) == []
@@ -252,7 +252,7 @@ class TestLinksThatReachNothing:
         verdict = judged(an_initiative("a", label("x"), label("y")), done)
         assert [f.rule for f in verdict.findings] == ["S01"]
         reason = "label y matches no item of shop"
-        assert verdict.not_applied == (NotApplied("L07 S04 S06", "a", reason),)
+        assert verdict.not_applied == (NotApplied("L07 S04 S06 D05", "a", reason),)
 
     def test_the_same_link_twice_is_told_once(self) -> None:
         assert len(self.not_judged(label("y"), label("y"))) == 1

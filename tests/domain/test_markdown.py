@@ -73,6 +73,7 @@ def printable(text: str) -> str:
     """The text as a reader should still see it: on one line, without invisible signs."""
     hidden = {*range(0x09), *range(0x0E, 0x1C), *range(0x7F, 0x85), *range(0x86, 0xA0), 0x61C}
     hidden |= {*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+    hidden |= {*range(0xD800, 0xE000), 0xFFFE, 0xFFFF}
     return " ".join("".join(c for c in text if ord(c) not in hidden).split())
 
 

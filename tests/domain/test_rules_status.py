@@ -1,12 +1,16 @@
-"""S01 to S10 at each border of their definitions."""
+"""S01 to S10, without S07, at each border of their definitions."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
-from bot.domain.backlog import Capability, Gap, Snapshot
-from bot.domain.policy import Level, Reach
+from bot.domain.backlog import Capability, Gap, History, Snapshot
+from bot.domain.detect import histories_to_read
+from bot.domain.policy import Level, Policy, Reach, RuleSetting
+from bot.domain.roadmap import Calendar
 from tests.domain.builders import (
+    NOW,
     TODAY,
     a_milestone,
     a_policy,
@@ -22,6 +26,7 @@ from tests.domain.builders import (
     label,
     milestone,
     ref,
+    said,
     silenced,
 )
 
@@ -272,6 +277,80 @@ class TestS06ClosedNotPlanned:
     def test_it_is_silent_while_the_scope_is_not_read_to_its_end(self) -> None:
         snapshot = a_snapshot(an_item(1, "dropped", labels=("x",)), gaps=API_UNREAD)
         assert silenced("S06", an_initiative("a", label("x")), snapshot) != []
+
+
+class TestS09ReopenedAfterDone:
+    DONE = an_initiative("a", label("x"), status="done")
+
+    @staticmethod
+    def came_back(*days: int) -> History:
+        return History(reopened=tuple(NOW - dt.timedelta(days=day) for day in days))
+
+    def with_past(self, *pasts: History | None, **more: Any) -> Snapshot:
+        """Items 1, 2, … are open, labelled x, and have these pasts; one more is done."""
+        known = {ref(n): past for n, past in enumerate(pasts, start=1) if past}
+        items = (an_item(n, labels=("x",)) for n in range(1, len(pasts) + 1))
+        done = an_item(9, "done", labels=("x",))
+        return a_snapshot(*items, done, histories=known, **more)
+
+    def rules(self, snapshot: Snapshot) -> list[str]:
+        return [f.rule for f in judged(self.DONE, snapshot).findings]
+
+    def test_where_everything_open_had_been_closed_it_speaks_instead_of_s02(self) -> None:
+        snapshot = self.with_past(self.came_back(4), self.came_back(90, 2))
+        assert self.rules(snapshot) == ["S09"]
+        (told,) = found("S09", self.DONE, snapshot)
+        assert told.hit.items == (ref(1), ref(2))
+        assert (told.level, told.reach) == (Level.WARNING, Reach.DASHBOARD)
+
+    @pytest.mark.parametrize("other", [History(), History(moved=(NOW,)), None])
+    def test_if_one_was_never_closed_or_its_past_is_unknown_s02_speaks_alone(
+        self, other: History | None
+    ) -> None:
+        assert self.rules(self.with_past(self.came_back(4), other)) == ["S02"]
+
+    @pytest.mark.parametrize("status", ["in_progress", "paused", "cancelled"])
+    def test_only_of_a_done_initiative_it_is_a_surprise(self, status: str) -> None:
+        initiative = an_initiative("a", label("x"), status=status)
+        assert not is_found("S09", initiative, self.with_past(self.came_back(4)))
+
+    def test_with_nothing_open_nothing_came_back(self) -> None:
+        assert not is_found("S09", self.DONE, self.with_past())
+
+    def test_the_past_is_asked_of_the_open_items_of_done_initiatives(self) -> None:
+        roadmap = a_roadmap(self.DONE, an_initiative("b", label("y")))
+        items = (an_item(1, labels=("x",)), an_item(2, "done", labels=("x",)))
+        scene = judged(roadmap, a_snapshot(*items, an_item(3, labels=("y",)))).scene
+        assert histories_to_read(scene) == (ref(1),)
+
+    def test_a_tracker_without_history_is_asked_nothing_and_s02_speaks_there(self) -> None:
+        snapshot = a_snapshot(an_item(1, labels=("x",)), lacks={Capability.HISTORY})
+        verdict = judged(self.DONE, snapshot)
+        assert histories_to_read(verdict.scene) == ()
+        assert [f.rule for f in verdict.findings] == ["S02"]
+        assert verdict.not_applied == ()
+
+    def test_while_it_is_off_nothing_is_asked_for_it(self) -> None:
+        off = a_roadmap(self.DONE, policy=Policy(rules={"S09": RuleSetting(off=True)}))
+        assert histories_to_read(judged(off, self.with_past(None)).scene) == ()
+
+    @pytest.mark.parametrize(
+        ("days", "words"),
+        [
+            ([[4]], "1 item was closed before and reopened on 12 Nov 2026"),
+            ([[4], [9, 2]], "2 items were closed before and reopened, the last on 14 Nov 2026"),
+        ],
+    )
+    def test_it_says_since_when(self, days: list[list[int]], words: str) -> None:
+        snapshot = self.with_past(*(self.came_back(*each) for each in days))
+        assert said("S09", self.DONE, snapshot).startswith(f"The roadmap says A is done; {words}.")
+
+    def test_the_day_is_that_of_the_product_s_calendar(self) -> None:
+        late = History(reopened=(dt.datetime(2026, 11, 12, 23, 30, tzinfo=dt.UTC),))
+        zone = dt.timezone(dt.timedelta(hours=1))
+        roadmap = a_roadmap(self.DONE, calendar=Calendar("Europe/Berlin", zone))
+        (told,) = found("S09", roadmap, self.with_past(late))
+        assert told.facts["last"] == dt.date(2026, 11, 13)
 
 
 class TestS10UnmappedStatus:

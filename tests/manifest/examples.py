@@ -32,6 +32,15 @@ sources:
     project: acme/7
     status_map: {In review: doing, off: dropped}
   - {name: field, kind: local, file: in/field.yaml, repos: [acme/field], status_map: {no: todo}}
+  - name: pay
+    kind: jira
+    projects: [PAY, OPS]
+    status_map: {Rejected: dropped}
+    fields: {epic_link: Epic Link, sprint: Sprint, rank: Rank, story_points: Story Points,
+             start: customfield_10015, due: Target end, team: Team}
+    reach: item
+    visible_to: {role: Developers}
+  - {name: past, kind: local, file: past.db, repos: [OLD], reach: dashboard}
 teams:
   - id: web
     sprint: 10 days
@@ -85,6 +94,23 @@ initiatives:
     evidence: [https://ferry.example/stats]
     changelog: https://ferry.example/news/pass
   - {id: printer, title: Printer, window: later}
+  - id: refunds
+    title: Refunds
+    links:
+      - {pay: {epic: PAY-40}}
+      - {pay: {issue: OPS-7}}
+      - {pay: {project: PAY, fix_version: 4.10}}
+      - {pay: {sprint: 12}}
+      - {pay: {sprint: PAY 13, project: PAY}}
+      - {pay: {component: Checkout}}
+      - {pay: {label: refunds}}
+      - {pay: {query: 'type:bug is:open'}}
+      - {pay: {jql: 'component = "Pay back" AND labels = later'}}
+      - {pay: {field: Squad, value: Till}}
+      - {past: {epic: OLD-1}}
+      - {past: {fix_version: Autumn}}
+    releases:
+      - {pay: {project: OPS, fix_version: "5"}}
 dashboard: {source: field}
 policy:
   fail_on: warning
@@ -95,4 +121,5 @@ policy:
 waivers:
   - {rule: T01, initiative: printer, until: 2026-12-01, by: ana, reason: moved on purpose}
   - {rule: S04, item: "shop:acme/shop#12", until: 2027-01-31}
+  - {rule: S04, item: "pay:PAY-7", until: 2027-01-31}
 """

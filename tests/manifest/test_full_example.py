@@ -45,16 +45,37 @@ MOBILE_PASS = Initiative(
     keywords=("qr", "wallet"),
     depends_on=("printer", "harbour/gates"),
     links=(
-        Link("shop", LinkKind.ISSUE, "310", "acme/shop", line=60),
-        Link("shop", LinkKind.MILESTONE, "12", "acme/api", line=61),
-        Link("shop", LinkKind.QUERY, 'label:"mobile pass" is:open', line=62),
-        Link("shop", LinkKind.FIELD, "Mobile pass", name="Initiative", line=63),
-        Link("field", LinkKind.ISSUE, "7", "acme/field", line=64),
+        Link("shop", LinkKind.ISSUE, "310", "acme/shop", line=69),
+        Link("shop", LinkKind.MILESTONE, "12", "acme/api", line=70),
+        Link("shop", LinkKind.QUERY, 'label:"mobile pass" is:open', line=71),
+        Link("shop", LinkKind.FIELD, "Mobile pass", name="Initiative", line=72),
+        Link("field", LinkKind.ISSUE, "7", "acme/field", line=73),
     ),
-    releases=(Link("shop", LinkKind.MILESTONE, "14", "acme/shop", line=66),),
+    releases=(Link("shop", LinkKind.MILESTONE, "14", "acme/shop", line=75),),
     evidence=("https://ferry.example/stats",),
     changelog="https://ferry.example/news/pass",
-    line=44,
+    line=53,
+)
+
+REFUNDS = Initiative(
+    id="refunds",
+    title="Refunds",
+    links=(
+        Link("pay", LinkKind.ISSUE, "PAY-40", "PAY", line=82),
+        Link("pay", LinkKind.ISSUE, "OPS-7", "OPS", line=83),
+        Link("pay", LinkKind.VERSION, "4.10", "PAY", line=84),
+        Link("pay", LinkKind.SPRINT, "12", line=85),
+        Link("pay", LinkKind.SPRINT, "PAY 13", "PAY", line=86),
+        Link("pay", LinkKind.COMPONENT, "Checkout", line=87),
+        Link("pay", LinkKind.LABEL, "refunds", line=88),
+        Link("pay", LinkKind.QUERY, "type:bug is:open", line=89),
+        Link("pay", LinkKind.JQL, 'component = "Pay back" AND labels = later', line=90),
+        Link("pay", LinkKind.FIELD, "Till", name="Squad", line=91),
+        Link("past", LinkKind.ISSUE, "OLD-1", "OLD", line=92),
+        Link("past", LinkKind.VERSION, "Autumn", "OLD", line=93),
+    ),
+    releases=(Link("pay", LinkKind.VERSION, "5", "OPS", line=95),),
+    line=79,
 )
 
 EXPECTED = Roadmap(
@@ -78,6 +99,24 @@ EXPECTED = Roadmap(
             file="in/field.yaml",
             status_map={"no": Status.TODO},
         ),
+        Source(
+            "pay",
+            "jira",
+            ("PAY", "OPS"),
+            status_map={"Rejected": Status.DROPPED},
+            fields={
+                "epic_link": "Epic Link",
+                "sprint": "Sprint",
+                "rank": "Rank",
+                "story_points": "Story Points",
+                "start": "customfield_10015",
+                "due": "Target end",
+                "team": "Team",
+            },
+            reach=Reach.ITEM,
+            visible_to="role:Developers",
+        ),
+        Source("past", "local", ("OLD",), file="past.db", reach=Reach.DASHBOARD),
     ),
     teams=(
         Team(
@@ -95,7 +134,7 @@ EXPECTED = Roadmap(
     unplanned=Unplanned(
         frozenset({"bug", "ops"}),
         frozenset({"Bug"}),
-        (Link("shop", LinkKind.LABEL, "chores", "acme/api", line=34),),
+        (Link("shop", LinkKind.LABEL, "chores", "acme/api", line=43),),
         0.3,
     ),
     goals=(
@@ -110,7 +149,8 @@ EXPECTED = Roadmap(
     ),
     initiatives=(
         MOBILE_PASS,
-        Initiative("printer", "Printer", window=Window("later", WindowKind.LATER), line=69),
+        Initiative("printer", "Printer", window=Window("later", WindowKind.LATER), line=78),
+        REFUNDS,
     ),
     dashboard=Dashboard("field", "acme/field"),
     policy=Policy(
@@ -126,8 +166,9 @@ EXPECTED = Roadmap(
         },
     ),
     waivers=(
-        Waiver("T01", dt.date(2026, 12, 1), "printer", "", "ana", "moved on purpose", line=78),
-        Waiver("S04", dt.date(2027, 1, 31), item="shop:acme/shop#12", line=79),
+        Waiver("T01", dt.date(2026, 12, 1), "printer", "", "ana", "moved on purpose", line=104),
+        Waiver("S04", dt.date(2027, 1, 31), item="shop:acme/shop#12", line=105),
+        Waiver("S04", dt.date(2027, 1, 31), item="pay:PAY-7", line=106),
     ),
     path="roadmap.yaml",
     digest=hashlib.sha256(FULL.encode()).hexdigest()[:16],

@@ -127,6 +127,7 @@ PIECES = [
     *("\\x", "\\U0011ffff", "\\ud800", "~", "null", "off", "12:30", "2026-02-30", "2026-Q4", "-1"),
     *("version", "id", "sources", "initiatives", "links", "policy", "rules", "kind", "github", "a"),
     *("goals", "effort_share", "60%", "waivers", "until", "T01", "shop", "issue", "é", "🚢", "\r"),
+    *("jira", "projects", "PAY", "epic", "PAY-40", "jql", "fix_version", "visible_to", "role"),
 ]
 
 

@@ -8,7 +8,7 @@ from ruamel.yaml import YAML
 from bot.domain.rules import RULES
 from bot.manifest.json_schema import json_schema
 from bot.manifest.reference import markdown
-from bot.manifest.starter import GithubRepo, LocalFile, starter
+from bot.manifest.starter import GithubRepo, JiraProjects, LocalFile, StarterSource, starter
 from tests.manifest.examples import FULL, HEAD
 
 VALIDATOR = jsonschema.Draft202012Validator(json_schema())
@@ -41,8 +41,10 @@ def test_the_full_example_is_valid_to_an_editor() -> None:
     assert complaints(known_to_the_bot) == []
 
 
-@pytest.mark.parametrize("source", [GithubRepo("acme/shop"), LocalFile("backlog.yaml")])
-def test_a_starter_is_valid_to_an_editor(source: GithubRepo | LocalFile) -> None:
+@pytest.mark.parametrize(
+    "source", [GithubRepo("acme/shop"), JiraProjects(("PAY", "OPS")), LocalFile("backlog.yaml")]
+)
+def test_a_starter_is_valid_to_an_editor(source: StarterSource) -> None:
     assert complaints(starter("acme-shop", "Acme Shop", source)) == []
 
 
@@ -60,6 +62,15 @@ def test_a_starter_is_valid_to_an_editor(source: GithubRepo | LocalFile) -> None
             "initiatives: [{id: a, title: A, links: [{shop: {label: x, issue: 1}}]}]\n",
             "initiatives/0/links/0/shop",
         ),
+        (
+            "initiatives: [{id: a, title: A, links: [{shop: {epic: 40}}]}]\n",
+            "initiatives/0/links/0/shop/epic",
+        ),
+        (
+            "initiatives: [{id: a, title: A, links: [{shop: {label: x, repo: A, project: A}}]}]\n",
+            "initiatives/0/links/0/shop",
+        ),
+        ("dashboard: {source: shop, repo: acme/shop, project: PAY}\n", "dashboard"),
         ("policy: {rules: {T99: off}}\n", "policy/rules"),
         ("policy: {rules: {T01: warn}}\n", "policy/rules/T01"),
         ("policy: {rules: {S04: {day: 3}}}\n", "policy/rules/S04"),
@@ -69,6 +80,25 @@ def test_a_starter_is_valid_to_an_editor(source: GithubRepo | LocalFile) -> None
 def test_an_editor_sees_where_a_mistake_is(text: str, where: str) -> None:
     assert complaints(HEAD) == []
     assert complaints(HEAD + text) == [where]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "projects: []",
+        "projects: [pay]",
+        "projects: [PAY], fields: {points: 3}",
+        "projects: [PAY], reach: report",
+        "projects: [PAY], visible_to: {role: Developers, group: staff}",
+        "projects: [PAY], visible_to: {}",
+        "projects: [PAY], repos: [acme/pay]",
+    ],
+)
+def test_an_editor_sees_what_is_wrong_with_a_source_in_jira(text: str) -> None:
+    source = "{name: shop, kind: jira, projects: [PAY]}"
+    head = HEAD.replace("{name: shop, kind: github, repos: [acme/shop, acme/api]}", source)
+    assert complaints(head) == []
+    assert complaints(head.replace("projects: [PAY]", text)) != []
 
 
 def fields(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
@@ -92,6 +122,7 @@ def test_editors_are_offered_every_rule_with_its_options() -> None:
     offered = json_schema()["$defs"]["Policy"]["properties"]["rules"]["properties"]
     assert list(offered) == list(RULES)
     days = offered["S04"]["anyOf"][1]["properties"]["days"]
+    assert "on" in offered["S04"]["anyOf"][0]["enum"]
     assert (days["type"], days["default"]) == ("integer", RULES["S04"].options["days"].default)
 
 

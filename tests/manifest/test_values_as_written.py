@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 
 from bot.domain.backlog import Status
-from bot.domain.roadmap import Initiative
+from bot.domain.policy import Level, Reach, RuleSetting
+from bot.domain.roadmap import Initiative, LinkKind
 from bot.manifest.load import parse_manifest
 from tests.manifest.examples import HEAD, RULES
 
@@ -95,6 +96,59 @@ def test_a_single_repository_need_not_be_named() -> None:
     assert str(roadmap.initiatives[0].links[0].target) == "shop:acme/shop#3"
     assert roadmap.dashboard is not None
     assert roadmap.dashboard.group == "acme/shop"
+
+
+PAY = HEAD.replace("sources: [", "sources: [{name: pay, kind: jira, projects: [PAY]}, ")
+
+
+@pytest.mark.parametrize("name", ["4.10", "4.2", "1e3", "2026-12-11", "off", "R 1/2"])
+def test_a_version_is_named_as_it_is_written(name: str) -> None:
+    text = PAY + f"initiatives: [{{id: a, title: A, links: [{{pay: {{fix_version: {name}}}}}]}}]\n"
+    (link,) = parse_manifest(text.encode(), "m.yaml", RULES).initiatives[0].links
+    assert (link.kind, link.group, link.value) == (LinkKind.VERSION, "PAY", name)
+
+
+def test_a_dashboard_may_stand_in_jira() -> None:
+    for said in ("{source: pay}", "{source: pay, project: PAY}"):
+        roadmap = parse_manifest(f"{PAY}dashboard: {said}\n".encode(), "m.yaml", RULES)
+        assert roadmap.dashboard is not None
+        assert (roadmap.dashboard.source, roadmap.dashboard.group) == ("pay", "PAY")
+
+
+def test_findings_reach_items_on_github_and_not_in_jira_unless_it_is_said() -> None:
+    sources = parse_manifest(PAY.encode(), "m.yaml", RULES).sources
+    assert [(s.kind, s.reach) for s in sources] == [
+        ("jira", Reach.DASHBOARD),
+        ("github", Reach.ITEM),
+    ]
+    text = PAY.replace("[PAY]", "[PAY], reach: item").replace("api]", "api], reach: dashboard")
+    sources = parse_manifest(text.encode(), "m.yaml", RULES).sources
+    assert [s.reach for s in sources] == [Reach.ITEM, Reach.DASHBOARD]
+
+
+@pytest.mark.parametrize("said", ["role: Developers", "group: jira-users"])
+def test_the_readers_of_our_notes_are_a_role_or_a_group(said: str) -> None:
+    text = PAY.replace("[PAY]", f"[PAY], visible_to: {{{said}}}")
+    source = parse_manifest(text.encode(), "m.yaml", RULES).sources[0]
+    assert source.visible_to == said.replace(": ", ":")
+
+
+def test_a_rule_that_is_on_keeps_its_own_level() -> None:
+    text = HEAD + "policy: {rules: {T01: on, T02: {level: on, reach: item}, S04: note}}\n"
+    assert parse_manifest(text.encode(), "m.yaml", RULES).policy.rules == {
+        "T01": RuleSetting(),
+        "T02": RuleSetting(reach=Reach.ITEM),
+        "S04": RuleSetting(level=Level.NOTE),
+    }
+
+
+def test_a_file_from_jira_may_name_its_place_either_way() -> None:
+    head = HEAD.replace("sources: [", "sources: [{name: past, kind: local, file: p.db}, ")
+    for place in ("repo", "project"):
+        link = f"{{past: {{label: x, {place}: PAY}}}}"
+        text = head + f"initiatives: [{{id: a, title: A, links: [{link}]}}]\n"
+        links = parse_manifest(text.encode(), "m.yaml", RULES).initiatives[0].links
+        assert [link.group for link in links] == ["PAY"]
 
 
 def test_owners_are_free_where_no_people_are_listed() -> None:

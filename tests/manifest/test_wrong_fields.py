@@ -100,14 +100,14 @@ SOURCE: Mistakes = {
         SOURCES.replace("sources:", "sources: []"),
         "4:10: sources: is an empty list. Write at least one entry.",
     ),
-    "jira": (
-        SOURCES + "- {name: pay, kind: jira, projects: [PAY]}\n",
-        "5:21: sources[0].kind: kind jira is not supported by this version. "
-        "Write one of the kinds: github, local.",
+    "a tracker we do not know": (
+        SOURCES + "- {name: pay, kind: gitea, repos: [acme/pay]}\n",
+        "5:21: sources[0].kind: kind gitea is not supported by this version. "
+        "Write one of the kinds: github, jira, local.",
     ),
     "no kind": (
         SOURCES + "- {name: pay, repos: [acme/pay]}\n",
-        "5:3: sources[0].kind: is missing. Write kind: github or kind: local.",
+        "5:3: sources[0].kind: is missing. Write kind: github, kind: jira or kind: local.",
     ),
     "no name": (
         SOURCES + "- {kind: github, repos: [acme/pay]}\n",
@@ -147,6 +147,10 @@ SOURCE: Mistakes = {
         SOURCES + "- {name: pay, kind: github, repos: [acme/pay], status_map: {QA: testing}}\n",
         "5:65: sources[0].status_map.QA: 'testing' is not known here. "
         "Write one of: todo, doing, done, dropped.",
+    ),
+    "a reach of its own": (
+        SOURCES + "- {name: pay, kind: github, repos: [acme/pay], reach: report}\n",
+        "5:55: sources[0].reach: 'report' is not known here. Write one of: item, dashboard.",
     ),
     "a source twice": (
         SOURCES

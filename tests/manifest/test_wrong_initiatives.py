@@ -146,13 +146,23 @@ LINKS: Mistakes = {
     ),
     "a kind of another tracker": (
         LINK + "  - {shop: {epic: PAY-1}}\n",
-        "9:13: initiatives[0].links[0].shop.epic: is not a field here. "
-        "Known fields: repo, issue, milestone, label, query, field, value.",
+        "9:13: initiatives[0].links[0].shop.epic: is not known on GitHub. "
+        "Write issue: and the number of the one that has others below it.",
     ),
     "an issue by title": (
         LINK + "  - {shop: {issue: Pass, repo: acme/shop}}\n",
-        "9:20: initiatives[0].links[0].shop.issue: 'Pass' is not a whole number. "
+        "9:20: initiatives[0].links[0].shop.issue: 'Pass' is neither a number nor a key. "
+        "Write the number of an issue on GitHub, or a key of Jira such as PAY-7.",
+    ),
+    "an issue of nothing": (
+        LINK + "  - {shop: {issue: 0, repo: acme/shop}}\n",
+        "9:20: initiatives[0].links[0].shop.issue: 0 is out of range. "
         "Write a number from 1 to 999999999.",
+    ),
+    "an issue by its key in Jira": (
+        LINK + "  - {shop: {issue: PAY-7}}\n",
+        "9:20: initiatives[0].links[0].shop.issue: is a key of Jira. "
+        "Write the number of a GitHub issue.",
     ),
     "an issue without a repository": (
         LINK + "  - {shop: {issue: 1}}\n",

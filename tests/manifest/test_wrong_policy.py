@@ -5,7 +5,7 @@ import pytest
 from tests.manifest.examples import HEAD
 from tests.manifest.mistakes import FIRST, RULE, Mistakes, problems_of, rows
 
-CHOICE = "Write one of: off, note, warning, error."
+CHOICE = "Write one of: off, on, note, warning, error."
 
 POLICY: Mistakes = {
     "a preset": (
@@ -83,7 +83,8 @@ POLICY: Mistakes = {
     ),
     "a waiver of an item without a source": (
         HEAD + "waivers: [{rule: T01, item: '#12', until: 2026-12-01}]\n",
-        "5:29: waivers[0].item: '#12' is not an item. Write source:key, such as shop:acme/shop#12.",
+        "5:29: waivers[0].item: '#12' is not an item. "
+        "Write source:key, such as shop:acme/shop#12 or pay:PAY-7.",
     ),
     "a waiver of an item elsewhere": (
         HEAD + "waivers: [{rule: T01, item: 'pay:PAY-1', until: 2026-12-01}]\n",

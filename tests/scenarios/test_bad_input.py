@@ -9,21 +9,21 @@ import pytest
 
 from tests.fakes.github import FakeGitHub, Fault, How, When, serving
 from tests.fakes.github.faults import Request
-from tests.scenarios.product import FUTURE, PAST, Product
+from tests.scenarios.product import FUTURE, PAST, GitHubProduct
 
 
 @pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
+def product(tmp_path: Path) -> Iterator[GitHubProduct]:
     """Epic `fresh` drifts; the run that would tell it is put to the test."""
     fake = FakeGitHub()
     with serving(fake) as base_url:
-        made = Product(tmp_path, fake, base_url)
+        made = GitHubProduct(tmp_path, fake, base_url)
         made.say(fresh=PAST, fixed=FUTURE, moved=FUTURE)
         yield made
 
 
 @contextlib.contextmanager
-def nothing_written(product: Product) -> Iterator[None]:
+def nothing_written(product: GitHubProduct) -> Iterator[None]:
     before, shown = len(product.fake.writes), product.shown()
     yield
     assert len(product.fake.writes) == before
@@ -31,7 +31,7 @@ def nothing_written(product: Product) -> Iterator[None]:
 
 
 def test_a_wrong_token_is_said_with_the_remedy(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     product.token = "ghp_expired0000000000000000000000000000000"
     with nothing_written(product):
@@ -42,7 +42,7 @@ def test_a_wrong_token_is_said_with_the_remedy(
 
 
 def test_no_token_at_all_is_said_with_the_name_of_the_setting(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     product.token = ""
     with nothing_written(product):
@@ -53,7 +53,7 @@ def test_no_token_at_all_is_said_with_the_name_of_the_setting(
 
 
 def test_a_missing_right_to_write_is_said_and_ends_the_writing(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     product.fake.token.role = "read"
     product.fake.token.rights = set()
@@ -64,7 +64,7 @@ def test_a_missing_right_to_write_is_said_and_ends_the_writing(
 
 
 def test_no_network_is_said_and_nothing_is_called_missing(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -77,7 +77,7 @@ def test_no_network_is_said_and_nothing_is_called_missing(
 
 
 def test_an_unreadable_repository_keeps_what_is_written_there(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert product.run("apply") == 2
     product.fake.token.hidden = {"acme/shop"}
@@ -87,7 +87,7 @@ def test_an_unreadable_repository_keeps_what_is_written_there(
 
 
 def test_an_empty_repository_is_no_clean_bill(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for issue in product.repo.live():
         issue.delete()
@@ -96,7 +96,7 @@ def test_an_empty_repository_is_no_clean_bill(
     assert "has no items" in capsys.readouterr().out
 
 
-def test_a_renamed_repository_is_read_under_its_new_name_in_full(product: Product) -> None:
+def test_a_renamed_repository_is_read_under_its_new_name_in_full(product: GitHubProduct) -> None:
     product.repo.rename("acme/store")
     assert product.run("check") == 2
     lists = [r for r in product.fake.requests if r.path.endswith("/issues")]
@@ -106,7 +106,7 @@ def test_a_renamed_repository_is_read_under_its_new_name_in_full(product: Produc
 
 
 def test_an_issue_deleted_between_reading_and_writing_is_skipped(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     epic = product.epics["fresh"]
     seen: list[Request] = []
@@ -123,7 +123,7 @@ def test_an_issue_deleted_between_reading_and_writing_is_skipped(
 
 
 def test_a_repository_with_more_than_ten_thousand_issues_is_read_to_its_end(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     product.repo.fill(10_050)
     assert product.run("check") == 2
@@ -131,7 +131,7 @@ def test_a_repository_with_more_than_ten_thousand_issues_is_read_to_its_end(
 
 
 def test_a_manifest_mistake_stops_before_the_first_request(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = product.folder / "roadmap.yaml"
     path.write_text(path.read_text().replace("goal: orders", "gaol: orders", 1))

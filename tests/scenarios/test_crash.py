@@ -2,24 +2,45 @@
 
 import contextlib
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.fakes.github import FakeGitHub, Fault, How, When, serving
 from tests.fakes.github.faults import Request, at
-from tests.scenarios.product import Product, Shown
+from tests.scenarios.jira_product import on_jira
+from tests.scenarios.product import GitHubProduct, Product, Shown
 
 pytestmark = pytest.mark.timeout(900)
 
 
 @contextlib.contextmanager
-def product(folder: Path) -> Iterator[Product]:
+def on_github(folder: Path) -> Iterator[GitHubProduct]:
     folder.mkdir()
     fake = FakeGitHub()
     with serving(fake) as base_url:
-        made = Product(folder, fake, base_url)
+        yield GitHubProduct(folder, fake, base_url)
+
+
+TRACKERS: dict[str, Callable[[Path], AbstractContextManager[Product]]] = {
+    "github": on_github,
+    "jira cloud": partial(on_jira, cloud=True),
+    "jira data center": partial(on_jira, cloud=False),
+    "jira data center without properties": partial(on_jira, cloud=False, properties=False),
+}
+
+
+@pytest.fixture(scope="module", params=TRACKERS)
+def tracker(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@contextlib.contextmanager
+def product(tracker: str, folder: Path) -> Iterator[Product]:
+    with TRACKERS[tracker](folder) as made:
         made.at_first()
         yield made
 
@@ -27,19 +48,21 @@ def product(folder: Path) -> Iterator[Product]:
 def settled(made: Product) -> int:
     """Run until a run writes nothing; gives how many runs that took."""
     for count in range(1, 6):
-        before = len(made.fake.writes)
+        before = len(made.tracker.writes)
         made.run("apply")
-        if len(made.fake.writes) == before:
+        if len(made.tracker.writes) == before:
             return count
     raise AssertionError("five runs did not settle")
 
 
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Shown, list[Request]]:
+def undisturbed(
+    tracker: str, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Shown, list[Request]]:
     """What the tracker shows after a run that nothing disturbs, and its requests."""
-    with product(tmp_path_factory.mktemp("calm") / "p") as made:
+    with product(tracker, tmp_path_factory.mktemp("calm") / "p") as made:
         assert made.run("apply") == 2
-        requests = list(made.fake.requests)
+        requests = list(made.tracker.requests)
         shown = made.shown()
         assert settled(made) == 1
         assert made.shown() == shown
@@ -64,30 +87,30 @@ def test_an_undisturbed_run_tells_resolves_and_edits(
 
 
 def test_a_killed_process_is_made_good_by_the_next_run(
-    tmp_path: Path, undisturbed: tuple[Shown, list[Request]]
+    tmp_path: Path, tracker: str, undisturbed: tuple[Shown, list[Request]]
 ) -> None:
     shown, requests = undisturbed
     for number in range(1, len(requests) + 1):
-        with product(tmp_path / f"k{number}") as made:
+        with product(tracker, tmp_path / f"k{number}") as made:
             process = made.start("apply")
             kill = Fault(How.CALL, When.AFTER, call=process.kill, matches=at(number))
-            made.fake.fail(kill)
+            made.tracker.fail(kill)
             process.communicate(timeout=60)
             assert process.returncode == -9, f"request {number} was never made"
-            made.fake.faults.clear()
+            made.tracker.faults.clear()
             settled(made)
             assert made.shown() == shown, f"killed after request {number}"
 
 
 @pytest.mark.parametrize("how", [How.ANSWER, How.RESET, How.HANG])
 def test_a_write_whose_answer_is_lost_is_not_done_twice(
-    tmp_path: Path, undisturbed: tuple[Shown, list[Request]], how: How
+    tmp_path: Path, tracker: str, undisturbed: tuple[Shown, list[Request]], how: How
 ) -> None:
     shown, requests = undisturbed
     for number in [r.index for r in requests if r.is_write]:
-        with product(tmp_path / f"w{number}") as made:
+        with product(tracker, tmp_path / f"w{number}") as made:
             made.timeout = "1" if how is How.HANG else made.timeout
-            with made.fake.failing(Fault(how, When.AFTER, matches=at(number))):
+            with made.tracker.failing(Fault(how, When.AFTER, matches=at(number))):
                 made.run("apply")
             settled(made)
             assert made.shown() == shown, f"{how} after write {number}"
@@ -104,14 +127,14 @@ WEATHER = (
 
 @pytest.mark.parametrize("seed", range(6))
 def test_runs_in_bad_weather_end_where_a_calm_run_ends(
-    tmp_path: Path, undisturbed: tuple[Shown, list[Request]], seed: int
+    tmp_path: Path, tracker: str, undisturbed: tuple[Shown, list[Request]], seed: int
 ) -> None:
     shown, _ = undisturbed
     dice = random.Random(seed)
-    with product(tmp_path / "p") as made:
+    with product(tracker, tmp_path / "p") as made:
         struck = [n for n in range(1, 120) if dice.random() < 0.15]
         faults = [Fault(*dice.choice(WEATHER), matches=at(n)) for n in struck]
-        with made.fake.failing(*faults):
+        with made.tracker.failing(*faults):
             for _ in range(4):
                 made.run("apply")
         settled(made)

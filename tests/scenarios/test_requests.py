@@ -6,20 +6,20 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.github import FakeGitHub, serving
-from tests.scenarios.product import FUTURE, PAST, Product
+from tests.scenarios.product import FUTURE, PAST, GitHubProduct
 
 
 @pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
+def product(tmp_path: Path) -> Iterator[GitHubProduct]:
     fake = FakeGitHub()
     with serving(fake) as base_url:
-        made = Product(tmp_path, fake, base_url)
+        made = GitHubProduct(tmp_path, fake, base_url)
         made.say(fresh=PAST, fixed=FUTURE, moved=FUTURE)
         yield made
 
 
 def test_reading_and_writing_look_around_once_and_tell_a_rename_once(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     product.repo.rename("acme/store")
     assert product.run("apply") == 2

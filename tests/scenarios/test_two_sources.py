@@ -6,17 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.github import FakeGitHub, serving
-from tests.scenarios.product import HEAD, Product
+from tests.scenarios.product import HEAD, GitHubProduct
 
 BOTH = HEAD.replace("repos: [acme/shop]}", "repos: [acme/shop]}, {name: pay, kind: github, PAY}")
 
 
 @pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
+def product(tmp_path: Path) -> Iterator[GitHubProduct]:
     """The epic `fresh` and its step are closed; what is below it in acme/pay is not."""
     fake = FakeGitHub()
     with serving(fake) as base_url:
-        made = Product(tmp_path, fake, base_url)
+        made = GitHubProduct(tmp_path, fake, base_url)
         epic = made.epics["fresh"]
         for step in (*epic.children, epic):
             step.close()
@@ -24,7 +24,7 @@ def product(tmp_path: Path) -> Iterator[Product]:
         yield made
 
 
-def say(product: Product, pay: str) -> None:
+def say(product: GitHubProduct, pay: str) -> None:
     """One initiative, done, on the epic `fresh`; the source `pay` has these repositories."""
     (product.folder / "roadmap.yaml").write_text(
         BOTH.replace("PAY", f"repos: [{pay}]")
@@ -35,7 +35,7 @@ def say(product: Product, pay: str) -> None:
 
 
 def test_a_child_in_another_source_counts(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     say(product, "Acme/Pay")
     assert product.run("check") == 2
@@ -45,7 +45,7 @@ def test_a_child_in_another_source_counts(
 
 
 def test_a_repository_in_two_sources_is_read_in_the_first_only(
-    product: Product, capsys: pytest.CaptureFixture[str]
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str]
 ) -> None:
     say(product, "acme/pay, ACME/Shop")
     assert product.run("check") == 4
@@ -58,7 +58,7 @@ def test_a_repository_in_two_sources_is_read_in_the_first_only(
 
 
 def test_two_servers_may_each_have_a_repository_of_one_name(
-    product: Product, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    product: GitHubProduct, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = FakeGitHub()
     other.repo("acme/shop").issue("Theirs")
@@ -68,7 +68,7 @@ def test_two_servers_may_each_have_a_repository_of_one_name(
             "ROADMAP_DRIFT_SOURCES__PAY__BASE_URL": address,
             "ROADMAP_DRIFT_SOURCES__PAY__TOKEN": product.token,
         }
-        monkeypatch.setattr(Product, "environment", own)
+        monkeypatch.setattr(GitHubProduct, "environment", own)
         product.run("check")
     said = capsys.readouterr().out
     assert "could not be read" not in said

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.domain.rules import dependencies, health, links, owners, status, time
+from bot.domain.rules import dependencies, health, links, owners, progress, status, time
 from bot.domain.rules.rule import Graded, OptionSpec, Rule
 
 __all__ = ["FAMILIES", "RULES", "Graded", "OptionSpec", "Rule"]
@@ -14,6 +14,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "S": "Status",
         "T": "Time",
         "D": "Dependencies",
+        "P": "Progress",
         "O": "Ownership",
         "X": "Run health",
     }
@@ -22,7 +23,7 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         rule.code: rule
-        for family in (links, status, time, dependencies, owners, health)
+        for family in (links, status, time, dependencies, progress, owners, health)
         for rule in family.RULES
     }
 )

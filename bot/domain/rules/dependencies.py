@@ -1,10 +1,12 @@
 """D: dependencies between initiatives, within a product and across the portfolio."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
-from bot.domain.roadmap import Initiative, InitiativeStatus, Roadmap
+from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.rules.blockers import dead_dependency, edges, undeclared_dependency
+from bot.domain.rules.promises import dependency_undated_or_late
 from bot.domain.rules.rule import Rule, rule
 from bot.domain.scene import ACTIVE, Scene
 
@@ -61,23 +63,12 @@ def cycle(scene: Scene) -> Iterator[Hit]:
     product and id.
     """
     own = f"{scene.roadmap.id}/"
-    for circle in _circles(_edges(scene.portfolio.values())):
+    for circle in _circles(edges(scene.portfolio.values())):
         if not circle[0].startswith(own):
             continue  # told where its first initiative is
         names = [name.removeprefix(own) for name in circle]
         path = " → ".join((*names, names[0]))
         yield Hit(facts(circle=path), initiative=names[0], subject=path)
-
-
-def _edges(portfolio: Iterable[Roadmap]) -> dict[str, tuple[str, ...]]:
-    """What each initiative depends on, all as product/id."""
-    return {
-        f"{roadmap.id}/{initiative.id}": tuple(
-            name if "/" in name else f"{roadmap.id}/{name}" for name in initiative.depends_on
-        )
-        for roadmap in portfolio
-        for initiative in roadmap.initiatives
-    }
 
 
 def _circles(edges: dict[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
@@ -139,4 +130,11 @@ def _problem(scene: Scene, name: str) -> str:
     return "is cancelled" if dependency.status is InitiativeStatus.CANCELLED else ""
 
 
-RULES: tuple[Rule, ...] = (dependency_inverted, cycle, dependency_unknown)
+RULES: tuple[Rule, ...] = (
+    dependency_inverted,
+    undeclared_dependency,
+    dead_dependency,
+    cycle,
+    dependency_unknown,
+    dependency_undated_or_late,
+)

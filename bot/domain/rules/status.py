@@ -5,10 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status, natural
+from bot.domain.claims import Scope
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
-from bot.domain.roadmap import InitiativeStatus
+from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.rules.parents import container_mismatch
 from bot.domain.rules.rule import OptionSpec, Rule, rule
+from bot.domain.rules.sprints import pulled_early
 from bot.domain.scene import ACTIVE, Scene
 
 
@@ -43,13 +46,28 @@ def done_in_backlog(scene: Scene) -> Iterator[Hit]:
     reach=Reach.ITEM,
 )
 def done_in_roadmap_only(scene: Scene) -> Iterator[Hit]:
-    """An initiative is done on the roadmap while items in its scope are open."""
+    """An initiative is done on the roadmap while items in its scope are open. Where all of
+    them were closed before and came back, S09 says so instead.
+    """
+    for initiative, scope in _left_open(scene):
+        refs = _refs(scope.open)
+        if not _came_back(scene, refs):
+            told = facts(open=len(refs), total=len(scope.items), items=refs)
+            yield Hit(told, initiative=initiative.id, items=refs)
+
+
+def _left_open(scene: Scene) -> Iterator[tuple[Initiative, Scope]]:
+    """Initiatives that are done, with items that are not."""
     for initiative in scene.initiatives:
         scope = scene.scopes[initiative.id]
         if initiative.status is InitiativeStatus.DONE and scope.open:
-            refs = _refs(scope.open)
-            told = facts(open=len(refs), total=len(scope.items), items=refs)
-            yield Hit(told, initiative=initiative.id, items=refs)
+            yield initiative, scope
+
+
+def _came_back(scene: Scene, refs: tuple[ItemRef, ...]) -> bool:
+    """Whether all of them are known to have been closed before."""
+    histories = scene.snapshot.histories
+    return all((past := histories.get(ref)) is not None and past.reopened for ref in refs)
 
 
 @rule(
@@ -62,7 +80,8 @@ def done_in_roadmap_only(scene: Scene) -> Iterator[Hit]:
 )
 def early_start(scene: Scene) -> Iterator[Hit]:
     """An initiative is proposed or planned, and an item in its scope is in work or done. A
-    planned one whose every item is done is S01's, which knows the better remedy.
+    planned one whose every item is done is S01's, which knows the better remedy. Where all
+    that has begun was pulled early into a sprint, T06 says so instead.
     """
     early = (InitiativeStatus.PROPOSED, InitiativeStatus.PLANNED)
     for initiative in scene.initiatives:
@@ -72,6 +91,8 @@ def early_start(scene: Scene) -> Iterator[Hit]:
         if initiative.status not in early or not begun:
             continue
         if finished and initiative.status in ACTIVE:
+            continue
+        if {item.ref for item in begun} <= {*pulled_early(scene, initiative)}:
             continue
         doing = len(scope.of(Status.DOING))
         told = facts(
@@ -180,6 +201,36 @@ def closed_not_planned(scene: Scene) -> Iterator[Hit]:
             yield Hit(told, initiative=initiative.id, items=dropped)
 
 
+def _open_of_done(scene: Scene) -> Iterator[ItemRef]:
+    for _, scope in _left_open(scene):
+        yield from _refs(scope.open)
+
+
+@rule(
+    "S09",
+    Level.WARNING,
+    message="The roadmap says {initiative} is done; {items:item was closed before and reopened|"
+    "items were closed before and reopened, the last} on {last}.",
+    roadmap="set the status back to `in_progress`, if it is not delivered after all",
+    backlog="close {items}, or move {items:=it|them} to a follow-up",
+    says=(("status", "done", "{items:item|items} of {total} reopened, the last on {last}"),),
+    reach=Reach.ITEM,
+    histories=_open_of_done,
+)
+def reopened_after_done(scene: Scene) -> Iterator[Hit]:
+    """An initiative is done on the roadmap, items in its scope are open, and all of them were
+    closed before and came back. If one was never closed, or its history is not known, it is
+    S02's.
+    """
+    for initiative, scope in _left_open(scene):
+        refs = _refs(scope.open)
+        if _came_back(scene, refs):
+            last = max(scene.snapshot.histories[ref].reopened[-1] for ref in refs)
+            day = scene.roadmap.calendar.day(last)
+            told = facts(items=refs, total=len(scope.items), last=day)
+            yield Hit(told, initiative=initiative.id, items=refs)
+
+
 @rule(
     "S10",
     Level.WARNING,
@@ -214,5 +265,7 @@ RULES: tuple[Rule, ...] = (
     phantom_in_progress,
     work_on_cancelled,
     closed_not_planned,
+    container_mismatch,
+    reopened_after_done,
     unmapped_status,
 )

@@ -1,4 +1,4 @@
-"""T: time. Windows, targets, milestones and due dates agree."""
+"""T: time. Windows, targets, milestones and due dates agree; `schedule` has the sprints."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -9,6 +9,13 @@ from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Initiative
 from bot.domain.rules.rule import Graded, Rule, rule
+from bot.domain.rules.schedule import (
+    carried_over,
+    pulled_too_early,
+    scheduled_too_late,
+    sprint_overlap,
+    two_dates_disagree,
+)
 from bot.domain.scene import ACTIVE, NOT_DONE, Scene
 
 
@@ -223,9 +230,14 @@ def _served_by(scene: Scene) -> dict[ItemRef, str]:
 RULES: tuple[Rule, ...] = (
     overdue,
     child_outside_window,
+    two_dates_disagree,
     milestone_after_target,
+    scheduled_too_late,
+    pulled_too_early,
     no_dates,
     inverted_dates,
     quarter_vs_date,
+    carried_over,
     milestone_past_due,
+    sprint_overlap,
 )

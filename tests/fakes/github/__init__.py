@@ -8,7 +8,8 @@
         ...
 """
 
-from tests.fakes.github.faults import Fault, How, Request, When
-from tests.fakes.github.server import FakeGitHub, serving
+from tests.fakes.github.server import FakeGitHub
+from tests.fakes.shared.faults import Fault, How, Request, When
+from tests.fakes.shared.server import serving
 
 __all__ = ["FakeGitHub", "Fault", "How", "Request", "When", "serving"]

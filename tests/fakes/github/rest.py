@@ -3,7 +3,7 @@
 import base64
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 
@@ -20,21 +20,11 @@ from tests.fakes.github.state import (
     Token,
     World,
 )
-from tests.fakes.github.views import listed, stamp
+from tests.fakes.github.views import listed, stamp, updated_since
+from tests.fakes.shared.server import Json, Told
 
-Json = Any
 BODY_MAX = 65_536
 DOCS = "https://docs.github.com/rest"
-
-
-@dataclass
-class Told:
-    """What is answered."""
-
-    status: int
-    body: Json = None
-    headers: dict[str, str] = field(default_factory=dict)
-    packed: bytes | None = None  # the body, compressed before
 
 
 class Refusal(Exception):
@@ -218,6 +208,7 @@ def issues(call: Call, repo: Repo) -> Told:
     given = call.parameters
     wanted = given.get("state", "open")
     found = [i for i in repo.live() if wanted == "all" or (wanted == "open") is (i.closed is None)]
+    found = updated_since(found, given.get("since", ""))
     if given.get("direction", "desc") == "desc":
         found.reverse()
     return _listed(call, found, lambda one: show_issue(call, one), by_cursor=True)

@@ -125,6 +125,12 @@ def actor(seen: Seen, user: User) -> Node:
     }
 
 
+def updated_since(issues: Sequence[Issue], since: str) -> list[Issue]:
+    """Those updated at or after it; all, where it is empty."""
+    earliest = dt.datetime.fromisoformat(since) if since else dt.datetime.min.replace(tzinfo=dt.UTC)
+    return [issue for issue in issues if issue.updated >= earliest]
+
+
 def repository(seen: Seen, repo: Repo) -> Node:
     web = f"{seen.web}/{repo.full}"
 
@@ -137,7 +143,12 @@ def repository(seen: Seen, repo: Repo) -> Node:
             )
         return issue_node(seen, found)
 
-    issues = [one for one in repo.live() if not one.is_pull] if repo.has_issues else []
+    def issues(info: object, filterBy: Node | None = None, **given: Any) -> Node:  # noqa: N803
+        found = [one for one in repo.live() if not one.is_pull] if repo.has_issues else []
+        found = updated_since(found, (filterBy or {}).get("since", ""))
+        show = connection("issues", found, lambda one: issue_node(seen, one), short=seen.short)
+        return show(info, **given)
+
     return {
         "__typename": "Repository",
         "id": f"R_{repo.id}",
@@ -153,7 +164,7 @@ def repository(seen: Seen, repo: Repo) -> Node:
         "viewerPermission": seen.token.role.upper(),
         "issue": issue,
         "issueOrPullRequest": lambda info, number: issue(info, number, pulls=True),
-        "issues": connection("issues", issues, lambda one: issue_node(seen, one), short=seen.short),
+        "issues": issues,
         "milestones": connection(
             "milestones", repo.milestones, lambda one: milestone(seen, repo, one)
         ),

@@ -1,13 +1,16 @@
 """Examples of the rules about dependencies."""
 
-from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.backlog import Status
+from bot.domain.roadmap import Initiative, InitiativeStatus, Person
 from bot.domain.rules.examples.example import (
     TODAY,
     Example,
     busy,
+    epic,
     guest_checkout,
     issue_link,
     item,
+    ref,
     roadmap,
     snapshot,
 )
@@ -27,18 +30,47 @@ def _address_book(window: str, *depends_on: str) -> Initiative:
 
 
 _EPIC = item(350, "Epic: address book")
-_BACKLOG = snapshot(*busy(), _EPIC, item(351, "Two addresses", parent=_EPIC.ref))
+_BOOK = (_EPIC, item(351, "Two addresses", parent=_EPIC.ref))
+_UNLINKED = snapshot(*busy(), *_BOOK)
+_LINKED = snapshot(
+    *epic(item(311, "Address form without an account", Status.DOING, blocked_by=(ref(351),))),
+    *_BOOK,
+)
+_CONTRACT = item(440, "Contract with the carrier", assignees=("emma-k",))
 
 EXAMPLES = {
     "D01": Example(
         story="Guest checkout ends with the year. It needs the address book, planned for January.",
         roadmap=roadmap(guest_checkout(depends_on=("address-book",)), _address_book("2027-01")),
-        snapshot=_BACKLOG,
+        snapshot=_LINKED,
         today=TODAY,
         sentence="Guest checkout ends 31 Dec 2026, but depends on Address book,"
         " which ends 31 Jan 2027.",
         roadmap_remedy="swap the two, shift one of them, or drop the dependency",
         backlog_remedy="bring forward the part of Address book that is needed first",
+    ),
+    "D04": Example(
+        story="The address form waits for an item of the address book. The roadmap knows nothing"
+        " of that.",
+        roadmap=roadmap(guest_checkout(), _address_book("2026-Q4")),
+        snapshot=_LINKED,
+        today=TODAY,
+        sentence="1 item of Guest checkout waits for Address book, which the roadmap does not say:"
+        " acme/shop#311 (Address form without an account) is blocked by"
+        " acme/shop#351 (Two addresses).",
+        roadmap_remedy="add address-book to its depends_on",
+        backlog_remedy="remove the tracker link, if acme/shop#311 (Address form without an account)"
+        " can go on without acme/shop#351 (Two addresses)",
+    ),
+    "D05": Example(
+        story="The roadmap says that guest checkout needs the address book. No item says so.",
+        roadmap=roadmap(guest_checkout(depends_on=("address-book",)), _address_book("2026-Q4")),
+        snapshot=_UNLINKED,
+        today=TODAY,
+        sentence="Guest checkout depends on Address book, but no item of one waits for an item of"
+        " the other.",
+        roadmap_remedy="take address-book out of depends_on, if it is no longer true",
+        backlog_remedy="mark what waits as blocked by what it waits for",
     ),
     "D06": Example(
         story="Guest checkout waits for the address book, and the address book waits for it.",
@@ -46,7 +78,7 @@ EXAMPLES = {
             guest_checkout(depends_on=("address-book",)),
             _address_book("2026-Q4", "guest-checkout"),
         ),
-        snapshot=_BACKLOG,
+        snapshot=_LINKED,
         today=TODAY,
         sentence="These initiatives depend on each other in a circle:"
         " address-book → guest-checkout → address-book.",
@@ -56,10 +88,23 @@ EXAMPLES = {
     "D07": Example(
         story="Guest checkout depends on 'adress-book'; the roadmap spells it 'address-book'.",
         roadmap=roadmap(guest_checkout(depends_on=("adress-book",)), _address_book("2026-Q4")),
-        snapshot=_BACKLOG,
+        snapshot=_UNLINKED,
         today=TODAY,
         sentence="Guest checkout depends on adress-book, which is not on the roadmap.",
         roadmap_remedy="correct or remove the dependency",
         backlog_remedy="",
+    ),
+    "D08": Example(
+        story="The delivery form waits for a contract that serves no initiative and has no date.",
+        roadmap=roadmap(guest_checkout(), people=(Person("emma", github="emma-k"),)),
+        snapshot=snapshot(
+            *epic(item(314, "Delivery form", Status.DOING, blocked_by=(ref(440),))), _CONTRACT
+        ),
+        today=TODAY,
+        sentence="Guest checkout waits for 1 item that serves no initiative, with no due date:"
+        " acme/shop#440.",
+        roadmap_remedy="link what it waits for from an initiative, or allow for the wait in its"
+        " dates",
+        backlog_remedy="agree a date for acme/shop#440 with emma",
     ),
 }

@@ -79,6 +79,18 @@ def milestone(number: int, title: str, due: dt.date | None = None) -> Container:
     return Container(milestone_ref(number), ContainerKind.MILESTONE, title, due=due)
 
 
+def sprint_ref(number: int) -> ItemRef:
+    """A sprint of the shop's board."""
+    return ItemRef("shop", container_key("acme/7", ContainerKind.SPRINT, number))
+
+
+def sprint(number: int, start: dt.date) -> Container:
+    """An open sprint of two weeks."""
+    due = start + dt.timedelta(days=13)
+    title = f"Sprint {number}"
+    return Container(sprint_ref(number), ContainerKind.SPRINT, title, start=start, due=due)
+
+
 def issue_link(number: int) -> Link:
     """A link to an issue and all below it."""
     return Link("shop", LinkKind.ISSUE, str(number), group="acme/shop")

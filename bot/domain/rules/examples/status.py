@@ -1,8 +1,9 @@
 """Examples of the rules about status."""
 
 import datetime as dt
+from dataclasses import replace
 
-from bot.domain.backlog import Status
+from bot.domain.backlog import History, Status
 from bot.domain.roadmap import InitiativeStatus
 from bot.domain.rules.examples.example import (
     TODAY,
@@ -14,6 +15,7 @@ from bot.domain.rules.examples.example import (
     guest_checkout,
     issue_link,
     item,
+    ref,
     roadmap,
     snapshot,
 )
@@ -22,6 +24,8 @@ _ITEMS_DONE = (
     done(311, "Address form without an account", dt.date(2026, 10, 20)),
     done(312, "Mail with the receipt", dt.date(2026, 11, 12)),
 )
+
+_EPIC, _IN_WORK = busy()
 
 EXAMPLES = {
     "S01": Example(
@@ -83,6 +87,28 @@ EXAMPLES = {
         " but 1 of 2 items was closed without being done.",
         roadmap_remedy="confirm that the initiative is still wanted, and set its status",
         backlog_remedy="reopen what is still needed: acme/shop#313",
+    ),
+    "S07": Example(
+        story="Somebody closed the epic of guest checkout while one of its items is in work.",
+        roadmap=roadmap(guest_checkout()),
+        snapshot=snapshot(replace(_EPIC, status=Status.DONE), _IN_WORK),
+        today=TODAY,
+        sentence="acme/shop#310 (Guest checkout) is closed, while 1 item below it is open.",
+        roadmap_remedy="",
+        backlog_remedy="reopen acme/shop#310 (Guest checkout), or close or move acme/shop#311",
+    ),
+    "S09": Example(
+        story="Guest checkout was done. Two weeks later one of its items was reopened.",
+        roadmap=roadmap(guest_checkout(status=InitiativeStatus.DONE, links=(issue_link(311),))),
+        snapshot=snapshot(
+            item(311, "Address form without an account"),
+            histories={ref(311): History(reopened=(dt.datetime(2026, 11, 12, 8, tzinfo=dt.UTC),))},
+        ),
+        today=TODAY,
+        sentence="The roadmap says Guest checkout is done; 1 item was closed before and reopened"
+        " on 12 Nov 2026.",
+        roadmap_remedy="set the status back to in_progress, if it is not delivered after all",
+        backlog_remedy="close acme/shop#311, or move it to a follow-up",
     ),
     "S10": Example(
         story="The team added a column 'Waiting for legal' to its board; the map has no such word.",

@@ -4,23 +4,15 @@ Only the wiring and the command line read this. Values come from the environment
 `.env`, then a directory of secret files, then the defaults below.
 """
 
+import base64
 import difflib
-import ipaddress
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal, cast
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from typing import Any, Final, cast
+from urllib.parse import quote, unquote
 
 from platformdirs import user_state_path
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-)
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -33,120 +25,34 @@ from pydantic_settings import (
 from pydantic_settings import SettingsError as SourceError
 
 from bot.domain.errors import BotError
+from bot.settings.sections import (
+    GitHubSettings,
+    JiraSettings,
+    LimitSettings,
+    LogSettings,
+    Section,
+    SourceSettings,
+)
+from bot.settings.values import StoreUrl, Switch, UserPath, origin, split
+
+__all__ = [
+    "GitHubSettings",
+    "JiraSettings",
+    "LimitSettings",
+    "LogSettings",
+    "Settings",
+    "SettingsError",
+    "SourceSettings",
+    "load_settings",
+]
 
 PREFIX: Final = "ROADMAP_DRIFT_"
 SECRETS_DIR: Final = "ROADMAP_DRIFT_SECRETS_DIR"
-GITHUB_URL: Final = "https://api.github.com"
 _REMEDY: Final = "`.env.example` describes every setting."
 
 
 class SettingsError(BotError):
     """A setting is unknown, missing or wrong. Never carries a value."""
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
-
-
-def _split(url: str) -> SplitResult:
-    """`urlsplit`, whose own complaints quote what may be a password."""
-    try:
-        parts = urlsplit(url.strip())
-        _ = parts.port
-    except ValueError:
-        raise ValueError("is not an address") from None
-    return parts
-
-
-def _origin(url: str) -> tuple[str, str]:
-    parts = _split(url)
-    return parts.scheme, parts.netloc.lower()
-
-
-def _base_url(url: str) -> str:
-    parts = _split(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("is not an address that starts with https://")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
-        raise ValueError("must start with https://, or the token travels in the open")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("may hold a host and a path only, no user, password or query")
-    return url.strip().rstrip("/")
-
-
-def _store_url(url: str) -> str:
-    if _split(url).scheme.partition("+")[0] not in {"sqlite", "postgresql"}:
-        raise ValueError("must start with sqlite:/// or postgresql://")
-    return url.strip()
-
-
-def _token(token: SecretStr) -> SecretStr:
-    text = token.get_secret_value().strip()
-    if not text:
-        raise ValueError("is empty")
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError("holds a space, a line break or a letter that no token has")
-    return SecretStr(text)
-
-
-def _word(value: object) -> object:
-    return value.strip().lower() if isinstance(value, str) else value
-
-
-BaseUrl = Annotated[str, AfterValidator(_base_url)]
-StoreUrl = Annotated[str, AfterValidator(_store_url)]
-Token = Annotated[SecretStr, AfterValidator(_token)]
-UserPath = Annotated[Path, AfterValidator(Path.expanduser)]
-Switch = Annotated[bool, BeforeValidator(_word)]
-Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
-Timeout = Annotated[float, Field(gt=0, le=600, allow_inf_nan=False)]
-Count = Annotated[int, Field(ge=0)]
-
-
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class GitHubSettings(_Section):
-    """How to reach GitHub. `GITHUB_TOKEN` stands in for a missing token."""
-
-    token: Token | None = None
-    base_url: BaseUrl = GITHUB_URL
-    timeout: Timeout = 30.0
-
-
-class SourceSettings(_Section):
-    """What differs for one source of the manifest; `file` is for a local tracker."""
-
-    token: Token | None = None
-    base_url: BaseUrl | None = None
-    timeout: Timeout | None = None
-    file: UserPath | None = None
-
-
-class LimitSettings(_Section):
-    """The guards on writing. Seconds, but for `plan_max_age`, which is in hours."""
-
-    writes_per_run: Count = 30
-    changed_share: Annotated[float, Field(ge=0, le=1)] = 0.20
-    changed_minimum: Count = 10
-    new_notes_per_team_a_day: Count = 5
-    write_interval: Seconds = 1.0
-    max_wait: Seconds = 120.0
-    settle: Seconds = 60.0
-    plan_max_age: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 24.0
-
-
-class LogSettings(_Section):
-    """How we log: JSON unless a person is watching."""
-
-    format: Annotated[Literal["auto", "console", "json"], BeforeValidator(_word)] = "auto"
-    level: Annotated[Literal["debug", "info", "warning", "error"], BeforeValidator(_word)] = (
-        "warning"
-    )
 
 
 class Settings(BaseSettings):
@@ -175,6 +81,7 @@ class Settings(BaseSettings):
         repr=False,
     )
     github: GitHubSettings = Field(default_factory=GitHubSettings)
+    jira: JiraSettings = Field(default_factory=JiraSettings)
     sources: dict[str, SourceSettings] = Field(default_factory=dict)
     limits: LimitSettings = Field(default_factory=LimitSettings)
     log: LogSettings = Field(default_factory=LogSettings)
@@ -217,12 +124,50 @@ class Settings(BaseSettings):
         """How to reach GitHub for one source. A token never goes to another host unasked."""
         own = self.source(name)
         base_url = own.base_url or self.github.base_url
-        same_host = _origin(base_url) == _origin(self.github.base_url)
+        same_host = origin(base_url) == origin(self.github.base_url)
         return GitHubSettings(
             token=own.token or (self.github.token if same_host else None),
             base_url=base_url,
             timeout=own.timeout or self.github.timeout,
         )
+
+    def jira_for(self, name: str) -> JiraSettings:
+        """How to reach Jira for one source. What lets us in never goes to another host unasked.
+
+        A token or PAT of the source's own takes the place of those for all sources.
+        """
+        own, common = self.source(name), self.jira
+        login = own if own.token or own.pat else common if self._shares_jira(own) else None
+        return JiraSettings(
+            base_url=own.base_url or common.base_url,
+            email=own.email or common.email,
+            token=login.token if login else None,
+            pat=login.pat if login else None,
+            deployment=own.deployment or common.deployment,
+            timeout=own.timeout or common.timeout,
+        )
+
+    def jira_lacks(self, name: str) -> str:
+        """Why Jira cannot be reached for one source, and what to set; '' if it can."""
+        jira, ours = self.jira_for(name), f"{PREFIX}SOURCES__{_source_key(name).upper()}__"
+        if not jira.base_url:
+            return f"no setting says where Jira is; set {PREFIX}JIRA__BASE_URL"
+        if not (jira.token or jira.pat):
+            if self.jira.token or self.jira.pat:
+                own = f"{ours}TOKEN or {ours}PAT"
+                return f"what is set for all of Jira goes to no other host; set {own}"
+            both = f"{PREFIX}JIRA__EMAIL and {PREFIX}JIRA__TOKEN"
+            return f"there is no token; set {both} for Cloud, or {PREFIX}JIRA__PAT for Data Center"
+        if jira.token and not jira.email:
+            return f"its token goes with an e-mail address; set {PREFIX}JIRA__EMAIL"
+        if jira.pat and jira.deployment == "cloud":
+            return f"Cloud takes no PAT; set {PREFIX}JIRA__EMAIL and {PREFIX}JIRA__TOKEN instead"
+        return ""
+
+    def _shares_jira(self, own: SourceSettings) -> bool:
+        """Whether a source is where the settings for all of Jira lead."""
+        common = self.jira.base_url
+        return common is not None and origin(own.base_url or common) == origin(common)
 
     def refuse_unknown_sources(self, names: Iterable[str]) -> None:
         """Raise when a source is set that no manifest has."""
@@ -238,9 +183,11 @@ class Settings(BaseSettings):
 
     def secrets(self) -> tuple[str, ...]:
         """Every secret value that was set, for redaction."""
-        tokens = [self.github.token, *(source.token for source in self.sources.values())]
-        found = {token.get_secret_value() for token in tokens if token}
-        if password := _split(self.store_url).password:
+        owners: list[JiraSettings | SourceSettings] = [self.jira, *self.sources.values()]
+        given = (self.github.token, *(each for o in owners for each in (o.token, o.pat)))
+        found = {token.get_secret_value() for token in given if token}
+        found |= set(_logins({o.email for o in owners}, [o.token for o in owners]))
+        if password := split(self.store_url).password:
             found |= {password, unquote(password), quote(unquote(password), safe="")}
         return tuple(sorted(found))
 
@@ -276,6 +223,14 @@ def _sentence(place: tuple[int | str, ...], message: str) -> str:
     return f"{name} {said.removeprefix('Value error, ').replace('Input should', 'should')}."
 
 
+def _logins(emails: Iterable[str | None], tokens: Iterable[SecretStr | None]) -> Iterator[str]:
+    """E-mail and token as they are sent together."""
+    for token in filter(None, tokens):
+        for email in filter(None, emails):
+            login = f"{email}:{token.get_secret_value()}"
+            yield base64.b64encode(login.encode()).decode()
+
+
 def _source_key(name: str) -> str:
     return name.lower().replace("-", "_")
 
@@ -283,7 +238,7 @@ def _source_key(name: str) -> str:
 def _leaves(model: type[BaseModel]) -> Iterator[str]:
     for name, field in model.model_fields.items():
         kind = cast(Any, field.annotation)
-        if isinstance(kind, type) and issubclass(kind, _Section):
+        if isinstance(kind, type) and issubclass(kind, Section):
             yield from (f"{name}__{leaf}" for leaf in _leaves(kind))
         elif name != "sources":
             yield name

@@ -1,0 +1,258 @@
+"""Where a source is on Jira: which kind of Jira, who we are, and what its projects are called."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+import structlog
+
+from bot.domain.backlog import ItemRef
+from bot.domain.errors import Denied, NotFound, Rejected, TrackerError
+from bot.domain.roadmap import Source
+from connectors.jira.client import AUTO, CLOUD, JSON, Client, JiraSettings
+from connectors.jira.errors import Spent, no_proof, understood
+from connectors.jira.fields import FieldMap, map_fields
+from connectors.shared.jira import project_of
+from connectors.shared.trouble import Absent, WrongToken
+
+log = structlog.get_logger(__name__)
+
+
+FIELDS = (
+    *("summary", "issuetype", "status", "resolution", "priority", "labels", "assignee"),
+    *("reporter", "components", "fixVersions", "parent", "subtasks", "issuelinks", "created"),
+    *("updated", "resolutiondate", "statuscategorychangedate", "security"),
+)
+"""What is asked of every item, beside the fields that have another id in every Jira."""
+
+CLOUD_HOSTS = ("atlassian.net", "atlassian.com", "jira.com")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One project: `name` is its key as the manifest says, `key` the one it has now."""
+
+    name: str
+    key: str
+    id: str
+    archived: bool = False
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the manifest has an earlier key of it."""
+        return self.name != self.key
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What is there. `base` is the address that links begin with; `account` is '' for nobody."""
+
+    is_cloud: bool
+    version: str
+    base: str
+    account: str
+    fields: FieldMap
+    projects: Mapping[str, Project | TrackerError]
+    renamed: Mapping[str, str]  # a project's key now → the manifest's
+
+    def own_key(self, key: str) -> str:
+        """An item's key with its project as the manifest calls it."""
+        if self.renamed:
+            project, dash, number = key.rpartition("-")
+            return f"{self.renamed.get(project, project)}{dash}{number}"
+        return key
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One item as a single request tells it; `key` is the one it has now."""
+
+    ref: ItemRef
+    key: str
+    id: str
+    project: Project
+    told: JSON
+
+    @property
+    def path(self) -> str:
+        """Its address below the API's, by id: that is never another item's."""
+        return f"/issue/{self.id}"
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Its labels, as Jira has them."""
+        return tuple(self.told["fields"].get("labels") or ())
+
+
+class Place:
+    """One source on Jira, looked around in once."""
+
+    def __init__(self, source: Source, settings: JiraSettings, client: Client) -> None:
+        self.source = source
+        self.client = client
+        self._settings = settings
+        self._survey: Survey | None = None
+
+    @property
+    def survey(self) -> Survey:
+        """What is there; asked for once."""
+        if self._survey is None:
+            with understood("looking around in Jira"), no_proof():
+                self._survey = self._look_around()
+        return self._survey
+
+    @property
+    def known(self) -> Survey | None:
+        """What is known to be there without asking."""
+        return self._survey
+
+    @property
+    def api(self) -> str:
+        """Where the API of this kind of Jira begins."""
+        return "/rest/api/3" if self.survey.is_cloud else "/rest/api/2"
+
+    @property
+    def takes_adf(self) -> bool:
+        """Whether notes are written in ADF. Guessed by the address of a Jira out of reach."""
+        if self._survey is None and self._settings.deployment != AUTO:
+            return self._settings.deployment == CLOUD
+        try:
+            return self.survey.is_cloud
+        except TrackerError:
+            host = urlsplit(self.client.root).hostname or ""
+            return host.endswith(CLOUD_HOSTS)
+
+    @property
+    def account(self) -> str:
+        """Our account: its id on Cloud, its name on Data Center."""
+        return self.survey.account
+
+    def is_ours(self, author: JSON) -> bool:
+        """Whether this is our own account, as Jira tells the author of something."""
+        known = account_of(author, self.survey.is_cloud)
+        return bool(known) and known == self.survey.account
+
+    def ref(self, key: str) -> ItemRef:
+        """An item by the manifest's key of its project."""
+        return ItemRef(self.source.name, self.survey.own_key(key))
+
+    def project(self, name: str) -> Project:
+        """A project of the source that can be read; raises why it can't."""
+        found = self.survey.projects[name]
+        if isinstance(found, TrackerError):
+            raise found
+        return found
+
+    def locate(self, key: str) -> Issue:
+        """The item, asked for anew. Raises NotFound only on proof that it is not there."""
+        project = self._project_of(key)
+        ref = ItemRef(self.source.name, key)
+        number = key.rpartition("-")[2]
+        path = f"{self.api}/issue/{quote(f'{project.key}-{number}')}"
+        wanted = ",".join((*FIELDS, *self.survey.fields.ids))
+        try:
+            told = self.client.get(path, f"reading {ref}", fields=wanted)
+        except Absent as error:
+            raise self._why_absent(project, ref) from error
+        with understood(f"reading {ref}"):
+            issue = Issue(ref, told["key"], str(told["id"]), project, told)
+            told["fields"].get("labels")
+        if project_of(issue.key) != project.key:
+            raise NotFound(f"{ref} moved: it is {issue.key} now.")
+        return issue
+
+    def _project_of(self, key: str) -> Project:
+        name = project_of(key)
+        if not name:
+            raise Rejected(f"'{key}' is not of the form PROJECT-1.")
+        if name not in self.source.groups:
+            raise Rejected(f"'{key}' is in no project of the source {self.source.name}.")
+        return self.project(name)
+
+    def _why_absent(self, project: Project, ref: ItemRef) -> TrackerError:
+        """A 404 proves something only where we may browse the project."""
+        with suppress(NotFound):
+            if self.may(project, "BROWSE_PROJECTS"):
+                return NotFound(f"There is no {ref}.", explains=False)
+        return Denied(
+            f"Jira does not show {ref}, nor the project {project.key}.",
+            remedy="Give the account the permission Browse Projects there.",
+        )
+
+    def may(self, project: Project, *permissions: str) -> bool:
+        """Whether we hold all of these permissions in a project."""
+        held = self.permissions(project, *permissions)
+        return all(held.get(one) for one in permissions)
+
+    def permissions(self, project: Project, *names: str) -> Mapping[str, bool]:
+        """Which of these permissions we hold in a project, as things are now."""
+        doing = f"reading our rights in {project.key}"
+        told = self.client.get(
+            f"{self.api}/mypermissions",
+            doing,
+            projectKey=project.key,
+            permissions=",".join(names),
+        )
+        with understood(doing):
+            held = told["permissions"]
+            return {name: bool(held[name]["havePermission"]) for name in names if name in held}
+
+    def _look_around(self) -> Survey:
+        is_cloud, version, base = self._server()
+        api = "/rest/api/3" if is_cloud else "/rest/api/2"
+        account = self._account(api, is_cloud)
+        projects = {name: self._project(api, name) for name in self.source.groups}
+        fields = map_fields(self.source, self.client.get(f"{api}/field", "reading the fields"))
+        renamed = {
+            p.key: p.name for p in projects.values() if isinstance(p, Project) and p.is_renamed
+        }
+        return Survey(is_cloud, version, base, account, fields, projects, renamed)
+
+    def _server(self) -> tuple[bool, str, str]:
+        """Kind and version of this Jira, and the address of its pages."""
+        told = self.client.get("/rest/api/2/serverInfo", "reading what kind of Jira this is")
+        kind = told.get("deploymentType")
+        if self._settings.deployment != AUTO:
+            is_cloud = self._settings.deployment == CLOUD
+        else:
+            is_cloud = kind == "Cloud"
+        base = str(told.get("baseUrl") or "").rstrip("/")
+        if urlsplit(base).scheme not in ("http", "https"):
+            base = self.client.root
+        return is_cloud, str(told.get("version") or ""), base
+
+    def _account(self, api: str, is_cloud: bool) -> str:
+        if not (self._settings.token or self._settings.pat):
+            return ""
+        told = self.client.get(f"{api}/myself", "reading who we are")
+        return account_of(told, is_cloud)
+
+    def _project(self, api: str, name: str) -> Project | TrackerError:
+        """A project that cannot be read must not hide the others."""
+        try:
+            told = self.client.get(f"{api}/project/{quote(name, safe='')}", "")
+        except (WrongToken, Spent):
+            raise
+        except Absent:
+            return Denied(
+                f"Jira has no project {name}, or not for this account to see.",
+                remedy="Check its key, and that the account may browse it.",
+            )
+        except TrackerError as error:
+            return error
+        project = Project(name, told["key"], str(told["id"]), bool(told.get("archived")))
+        if project.is_renamed:
+            log.warning(
+                "project_renamed",
+                source=self.source.name,
+                manifest=name,
+                now=project.key,
+                remedy=f"Write {project.key} in the manifest.",
+            )
+        return project
+
+
+def account_of(told: JSON, is_cloud: bool) -> str:
+    """An account as it is known by: its id on Cloud, its name on Data Center."""
+    return str((told or {}).get("accountId" if is_cloud else "name") or "")

@@ -1,0 +1,164 @@
+"""The Reader of a Jira source."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+from bot.domain.backlog import (
+    BacklogItem,
+    Capability,
+    Container,
+    Dialect,
+    Gap,
+    History,
+    LabelEvent,
+    Note,
+    Page,
+    Paper,
+    RemoteLink,
+)
+from bot.domain.errors import Denied, TrackerError
+from bot.domain.roadmap import Source
+from bot.ports import Right
+from connectors.jira import comments, jql
+from connectors.jira.client import JSON
+from connectors.jira.containers import Containers
+from connectors.jira.errors import understood
+from connectors.jira.history import Changelogs
+from connectors.jira.listing import Listing
+from connectors.jira.phrases import waits
+from connectors.jira.place import Place, Project, Survey
+from connectors.jira.rights import rights_of
+from connectors.jira.search import Search
+from connectors.shared.trouble import reason
+
+BODY_LIMIT = 30_000
+"""Jira refuses a comment above 32,767 characters."""
+
+CAPABILITIES = frozenset(Capability) - {Capability.HIDDEN_NOTES}
+TOLD_BY = {
+    Capability.SPRINTS: "sprint",
+    Capability.START_DATES: "start",
+    Capability.DUE_DATES: "due",
+}
+"""What takes a field that this Jira may not have."""
+
+
+class JiraReader:
+    """Reads one source: its projects, Cloud or Data Center."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._source: Source = place.source
+        self._listed: Listing | None = None
+        self._changed: Changelogs | None = None
+
+    def __repr__(self) -> str:
+        return f"JiraReader({self._source.name})"
+
+    @property
+    def source(self) -> str:
+        return self._source.name
+
+    @property
+    def capabilities(self) -> frozenset[Capability]:
+        """Known before the first read; some are lost where Jira proves to lack the field."""
+        if (known := self.place.known) is None:
+            return CAPABILITIES
+        fields = dict(known.fields.named())
+        return CAPABILITIES - {can for can, name in TOLD_BY.items() if not fields[name]}
+
+    @property
+    def paper(self) -> Paper:
+        """Asks which kind of Jira this is, unless the settings say so."""
+        return Paper(Dialect.ADF if self.place.takes_adf else Dialect.WIKI, BODY_LIMIT)
+
+    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
+        if isinstance(survey := self._survey(), Gap):
+            yield survey
+            return
+        self._listed = None  # nothing is left over from a reading before
+        for name in self._source.groups:
+            yield from self._items_of(name, since)
+        yield from self._listing.epics()
+
+    def containers(self) -> Iterator[Container | Gap]:
+        if isinstance(survey := self._survey(), Gap):
+            yield survey
+            return
+        containers = Containers(self.place)
+        for name in self._source.groups:
+            yield from containers.of(name)
+
+    def item(self, key: str) -> BacklogItem:
+        issue = self.place.locate(key)
+        return self._listing.item(issue)
+
+    def notes(self, key: str) -> tuple[Note, ...]:
+        issue = self.place.locate(key)
+        return comments.notes(issue.ref, comments.own_comments(self.place, issue))
+
+    def label_events(self, key: str) -> tuple[LabelEvent, ...]:
+        issue = self.place.locate(key)
+        return self._changelogs.labels(issue.id, f"reading the history of {issue.ref}")
+
+    def search(self, query: str) -> tuple[str, ...]:
+        jql.check(query)
+        projects = self._readable()
+        asked = jql.bounded([project.key for project in projects], query)
+        search = Search(self.place.client, is_cloud=self.place.survey.is_cloud)
+        refs = map(self.place.ref, search.keys(asked, f"searching for {query}"))
+        named = {project.name for project in projects}
+        return tuple(ref.key for ref in refs if ref.group in named)
+
+    def histories(self, keys: Sequence[str]) -> Mapping[str, History]:
+        return self._changelogs.histories(keys, self._listing.ids)
+
+    def remote_links(self, key: str) -> tuple[RemoteLink, ...]:
+        issue = self.place.locate(key)
+        doing = f"reading the links of {issue.ref}"
+        told = self.place.client.get(f"{self.place.api}{issue.path}/remotelink", doing)
+        with understood(doing):
+            return tuple(link for one in told if (link := _remote_link(one)))
+
+    def rights(self) -> tuple[Right, ...]:
+        return rights_of(self.place)
+
+    @property
+    def _listing(self) -> Listing:
+        if self._listed is None:
+            self._listed = Listing(self.place)
+        return self._listed
+
+    @property
+    def _changelogs(self) -> Changelogs:
+        if self._changed is None:
+            self._changed = Changelogs(self.place)
+        return self._changed
+
+    def _survey(self) -> Survey | Gap:
+        """What is there; a gap for all of it where looking around failed."""
+        try:
+            return self.place.survey
+        except TrackerError as error:
+            return Gap(self.source, "", reason(error))
+
+    def _readable(self) -> list[Project]:
+        projects = [p for p in self.place.survey.projects.values() if isinstance(p, Project)]
+        if not projects:
+            raise Denied(f"No project of the source {self.source} can be read.")
+        return projects
+
+    def _items_of(self, name: str, since: dt.datetime | None) -> Iterator[Page | Gap]:
+        done = 0
+        try:
+            for page in self._listing.pages(self.place.project(name), since):
+                done += len(page.items)
+                yield page
+        except TrackerError as error:
+            yield Gap(self.source, name, reason(error), partial=done > 0)
+
+
+def _remote_link(told: JSON) -> RemoteLink | None:
+    """The link, if its words say which of the two waits."""
+    waiting = waits(told.get("relationship") or "")
+    return None if waiting is None else RemoteLink(told["object"]["url"], waiting)

@@ -1,0 +1,655 @@
+"""T03, T05, T06, T12 and T17 at each border of their definitions."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.domain.backlog import (
+    BacklogItem,
+    Capability,
+    Container,
+    ContainerKind,
+    History,
+    ItemRef,
+    Snapshot,
+    Visibility,
+)
+from bot.domain.detect import histories_to_read
+from bot.domain.policy import Policy, RuleSetting
+from bot.domain.roadmap import Roadmap, Team
+from tests.domain.builders import (
+    NOW,
+    TODAY,
+    a_milestone,
+    a_policy,
+    a_roadmap,
+    a_snapshot,
+    a_sprint,
+    a_version,
+    an_initiative,
+    an_item,
+    found,
+    is_found,
+    issue,
+    judged,
+    label,
+    milestone_ref,
+    ref,
+    said,
+    silenced,
+    sprint_ref,
+    version_ref,
+)
+
+DAY = dt.timedelta(days=1)
+NEXT_WEEK = TODAY + 7 * DAY
+NOT_DONE = ["proposed", "planned", "in_progress", "paused"]
+CLOSED = ["done", "cancelled"]
+CLAIMING = an_initiative("a", label("x"))
+
+
+def labelled(number: int, status: str = "todo", **more: Any) -> BacklogItem:
+    """An item that the initiative `a` claims."""
+    return an_item(number, status, labels=("x",), **more)
+
+
+class TestT03TwoDatesDisagree:
+    @staticmethod
+    def due(day: dt.date, container: Container, status: str = "todo") -> Snapshot:
+        item = labelled(1, status, due=day, milestone=12)
+        return a_snapshot(item, containers=(container,))
+
+    @pytest.mark.parametrize(("days", "told"), [(-30, False), (0, False), (1, True)])
+    def test_an_item_due_after_its_milestone_is_told_and_one_due_before_is_not(
+        self, days: int, told: bool
+    ) -> None:
+        snapshot = self.due(TODAY + days * DAY, a_milestone(12, TODAY))
+        assert is_found("T03", CLAIMING, snapshot) is told
+
+    def test_it_says_both_dates_and_who_can_move_what(self) -> None:
+        snapshot = self.due(dt.date(2026, 12, 10), a_milestone(12, dt.date(2026, 11, 30)))
+        assert said("T03", CLAIMING, snapshot) == (
+            "Milestone Launch 12 is due 30 Nov 2026, but 1 item of A is due later,"
+            " on 10 Dec 2026. ana decides. Backlog: agree on the date that counts: move the due"
+            " dates of acme/shop#1, or milestone Launch 12."
+        )
+
+    def test_all_items_of_one_milestone_are_one_finding_with_the_farthest_date(self) -> None:
+        items = (labelled(n, milestone=12, due=TODAY + n * DAY) for n in (1, 2, 3))
+        snapshot = a_snapshot(*items, containers=(a_milestone(12, TODAY),))
+        (told,) = found("T03", CLAIMING, snapshot)
+        assert (told.item, told.hit.items) == (milestone_ref(12), (ref(1), ref(2), ref(3)))
+        assert (told.facts["reaching"], told.facts["due"]) == ("up to", TODAY + 3 * DAY)
+
+    def test_each_milestone_and_each_initiative_has_its_own(self) -> None:
+        items = (
+            labelled(1, milestone=12, due=TODAY + DAY),
+            labelled(2, milestone=13, due=TODAY + DAY),
+            an_item(3, milestone=13, due=TODAY + DAY, labels=("y",)),
+        )
+        containers = (a_milestone(12, TODAY), a_milestone(13, TODAY))
+        roadmap = a_roadmap(CLAIMING, an_initiative("b", label("y")))
+        told = found("T03", roadmap, a_snapshot(*items, containers=containers))
+        assert [(f.initiative, f.item) for f in told] == [
+            ("a", milestone_ref(12)),
+            ("a", milestone_ref(13)),
+            ("b", milestone_ref(13)),
+        ]
+
+    @pytest.mark.parametrize(
+        ("due", "side"),
+        [
+            (TODAY - DAY, "earlier"),
+            (TODAY, None),
+            (TODAY + 13 * DAY, None),
+            (TODAY + 14 * DAY, "later"),
+        ],
+    )
+    def test_in_a_sprint_an_item_is_due_between_its_first_and_last_day(
+        self, due: dt.date, side: str | None
+    ) -> None:
+        snapshot = a_snapshot(labelled(1, sprint=1, due=due), containers=(a_sprint(1, TODAY),))
+        told = found("T03", CLAIMING, snapshot)
+        assert [f.facts["side"] for f in told] == ([side] if side else [])
+
+    def test_too_early_and_too_late_in_one_sprint_are_two_findings(self) -> None:
+        items = (
+            labelled(1, sprint=1, due=TODAY - DAY),
+            labelled(2, sprint=1, due=TODAY + 20 * DAY),
+        )
+        told = found("T03", CLAIMING, a_snapshot(*items, containers=(a_sprint(1, TODAY),)))
+        assert [(f.facts["does"], f.hit.items) for f in told] == [
+            ("ends", (ref(2),)),
+            ("begins", (ref(1),)),
+        ]
+        assert len({f.fingerprint for f in told}) == 2
+
+    def test_of_what_is_due_too_early_the_first_day_is_told(self) -> None:
+        items = (labelled(n, sprint=1, due=TODAY - n * DAY) for n in (1, 2))
+        snapshot = a_snapshot(*items, containers=(a_sprint(1, TODAY),))
+        assert said("T03", CLAIMING, snapshot).startswith(
+            "Sprint 1 begins 16 Nov 2026, but 2 items of A are due earlier, from 14 Nov 2026."
+        )
+
+    @pytest.mark.parametrize(
+        ("days", "told"),
+        [
+            ({"start": TODAY, "due": None}, [False, True]),
+            ({"start": None, "due": TODAY}, [True, False]),
+            ({"start": None, "due": None}, [False, False]),
+        ],
+    )
+    def test_a_sprint_without_one_of_its_days_is_judged_by_the_other(
+        self, days: dict[str, dt.date | None], told: list[bool]
+    ) -> None:
+        sprint = replace(a_sprint(1, TODAY), **days)  # type: ignore[arg-type]
+        after, before = (
+            a_snapshot(labelled(1, sprint=1, due=TODAY + day * DAY), containers=(sprint,))
+            for day in (1, -1)
+        )
+        assert [is_found("T03", CLAIMING, after), is_found("T03", CLAIMING, before)] == told
+
+    def test_a_closed_sprint_holds_nothing_any_more(self) -> None:
+        over = a_sprint(1, TODAY - 20 * DAY, is_open=False)
+        snapshot = a_snapshot(labelled(1, sprint=1, due=TODAY), containers=(over,))
+        assert not is_found("T03", CLAIMING, snapshot)
+
+    def test_a_closed_milestone_still_has_its_day(self) -> None:
+        shipped = a_milestone(12, TODAY - 9 * DAY, is_open=False)
+        assert is_found("T03", CLAIMING, self.due(TODAY, shipped))
+
+    @pytest.mark.parametrize(
+        ("second", "told"),
+        [
+            (a_version("4.3", TODAY + 5 * DAY), False),
+            (a_version("4.3", TODAY + 4 * DAY), True),
+            (a_version("4.3"), False),  # it may be the last one
+            (None, False),  # and so may one that was not read
+        ],
+    )
+    def test_of_two_versions_the_last_one_counts(
+        self, second: Container | None, told: bool
+    ) -> None:
+        versions = (version_ref("4.2"), version_ref("4.3"))
+        item = labelled(1, versions=versions, due=TODAY + 5 * DAY)
+        known = (a_version("4.2", TODAY), *([second] if second else []))
+        assert is_found("T03", CLAIMING, a_snapshot(item, containers=known)) is told
+
+    def test_without_both_dates_nothing_disagrees(self) -> None:
+        undated = (a_milestone(12), a_sprint(1, TODAY))
+        items = (
+            labelled(1, milestone=12, due=TODAY),
+            labelled(2, sprint=1),
+            labelled(3, due=TODAY),
+        )
+        assert not is_found("T03", CLAIMING, a_snapshot(*items, containers=undated))
+
+    @pytest.mark.parametrize("status", ["done", "dropped"])
+    def test_a_closed_item_is_not_judged(self, status: str) -> None:
+        snapshot = self.due(TODAY + DAY, a_milestone(12, TODAY), status)
+        assert not is_found("T03", CLAIMING, snapshot)
+
+    def test_only_items_of_initiatives_that_are_not_over_are_judged(self) -> None:
+        late = self.due(TODAY + DAY, a_milestone(12, TODAY))
+        told = {
+            s: is_found("T03", an_initiative("a", label("x"), status=s), late) for s in NOT_DONE
+        }
+        assert set(told.values()) == {True}
+        assert not any(
+            is_found("T03", an_initiative("a", label("x"), status=s), late) for s in CLOSED
+        )
+        assert not is_found("T03", an_initiative("a", label("y")), late)
+
+    def test_a_tracker_without_due_dates_is_not_judged(self) -> None:
+        dateless = a_snapshot(labelled(1), lacks={Capability.DUE_DATES})
+        assert silenced("T03", CLAIMING, dateless) == ["shop: the source does not tell due dates"]
+
+    def test_a_private_milestone_is_not_named_where_others_read(self) -> None:
+        hidden = labelled(1, due=TODAY + DAY, milestone=12, visibility=Visibility.PRIVATE)
+        snapshot = a_snapshot(hidden, containers=(a_milestone(12, TODAY),))
+        words = said("T03", CLAIMING, snapshot, audience=Visibility.PUBLIC)
+        assert words.startswith("A milestone in a private source is due 16 Nov 2026, but 1 item")
+        assert words.endswith("of 1 item in a private source, or a milestone in a private source.")
+
+    def test_on_a_day_in_the_past_an_item_closed_since_was_open(self) -> None:
+        item = labelled(1, "done", milestone=12, due=TODAY, closed=TODAY - DAY)
+        snapshot = a_snapshot(item, containers=(a_milestone(12, TODAY - 9 * DAY),))
+        assert not is_found("T03", CLAIMING, snapshot)
+        past = snapshot.at(NOW - 2 * DAY)
+        assert is_found("T03", CLAIMING, past, TODAY - 2 * DAY)
+
+
+class TestT05ScheduledTooLate:
+    END = dt.date(2026, 12, 11)
+    PROMISED = an_initiative("a", label("x"), target=END)
+
+    @staticmethod
+    def ending(day: dt.date, **more: Any) -> Container:
+        return a_sprint(1, day - 13 * DAY, **more)
+
+    @pytest.mark.parametrize(("days", "told"), [(0, False), (2, False), (3, True)])
+    def test_a_sprint_may_end_over_the_weekend_after_the_target(
+        self, days: int, told: bool
+    ) -> None:
+        sprint = self.ending(self.END + days * DAY)
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(sprint,))
+        assert is_found("T05", self.PROMISED, snapshot) is told
+
+    @pytest.mark.parametrize(("days", "told"), [(0, False), (1, True)])
+    def test_how_much_later_is_an_option(self, days: int, told: bool) -> None:
+        roadmap = a_roadmap(self.PROMISED, policy=a_policy("T05", days=0))
+        sprint = self.ending(self.END + days * DAY)
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(sprint,))
+        assert is_found("T05", roadmap, snapshot) is told
+
+    def test_it_is_one_finding_about_the_last_sprint_with_all_items_that_end_too_late(
+        self,
+    ) -> None:
+        sprints = [a_sprint(n, self.END + (14 * n - 27) * DAY) for n in (1, 2, 3)]
+        items = (labelled(n, sprint=n) for n in (1, 2, 3))
+        (told,) = found("T05", self.PROMISED, a_snapshot(*items, containers=tuple(sprints)))
+        assert (told.item, told.hit.items) == (sprint_ref(3), (ref(2), ref(3)))
+        assert told.facts["sprint_end"] == self.END + 28 * DAY
+
+    def test_of_two_sprints_that_end_together_the_one_counted_later_is_named(self) -> None:
+        sprints = tuple(a_sprint(n, self.END) for n in (9, 10))
+        snapshot = a_snapshot(
+            labelled(1, sprint=10), labelled(2, sprint=9), containers=sprints[::-1]
+        )
+        (told,) = found("T05", self.PROMISED, snapshot)
+        assert told.item == sprint_ref(10)
+
+    @pytest.mark.parametrize(("days", "told"), [(-1, False), (0, True)])
+    def test_an_initiative_whose_end_has_passed_is_left_to_t01(self, days: int, told: bool) -> None:
+        ended = an_initiative("a", label("x"), target=TODAY + days * DAY)
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(a_sprint(1, TODAY),))
+        assert is_found("T05", ended, snapshot) is told
+        assert is_found("T01", ended, snapshot) is not told
+
+    def test_without_a_target_the_window_s_end_counts(self) -> None:
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(self.ending(dt.date(2027, 1, 3)),))
+        assert is_found("T05", CLAIMING, snapshot)
+
+    @pytest.mark.parametrize("window", ["now", "later"])
+    def test_a_window_without_dates_is_not_applied_instead_of_clean(self, window: str) -> None:
+        undated = an_initiative("a", label("x"), window=window)
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(a_sprint(1, TODAY),))
+        assert silenced("T05", undated, snapshot) == [f"a: the window {window} has no dates"]
+
+    @pytest.mark.parametrize(
+        "sprint",
+        [
+            a_sprint(1, END, is_open=False),
+            Container(sprint_ref(1), a_sprint(1, END).kind, "Sprint 1"),
+        ],
+        ids=["closed", "without dates"],
+    )
+    def test_only_an_open_sprint_with_an_end_is_a_plan(self, sprint: Container) -> None:
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(sprint,))
+        assert not is_found("T05", self.PROMISED, snapshot)
+
+    def test_a_sprint_that_was_not_read_says_nothing(self) -> None:
+        assert not is_found("T05", self.PROMISED, a_snapshot(labelled(1, sprint=1)))
+
+    @pytest.mark.parametrize("status", ["done", "dropped"])
+    def test_a_closed_item_is_in_time(self, status: str) -> None:
+        late = a_sprint(1, self.END)
+        snapshot = a_snapshot(labelled(1, status, sprint=1), containers=(late,))
+        assert not is_found("T05", self.PROMISED, snapshot)
+
+    def test_proposals_are_judged_and_what_is_over_is_not(self) -> None:
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(a_sprint(1, self.END),))
+        told = [
+            status
+            for status in (*NOT_DONE, *CLOSED)
+            if is_found(
+                "T05", an_initiative("a", label("x"), target=self.END, status=status), snapshot
+            )
+        ]
+        assert told == NOT_DONE
+
+    def test_a_tracker_without_sprints_is_not_judged(self) -> None:
+        flat = a_snapshot(labelled(1), lacks={Capability.SPRINTS})
+        assert silenced("T05", self.PROMISED, flat) == ["shop: the source does not tell sprints"]
+
+    @pytest.mark.parametrize(("starts_in", "told"), [(0, True), (1, False)])
+    def test_on_a_day_in_the_past_nobody_knows_what_stood_in_a_coming_sprint(
+        self, starts_in: int, told: bool
+    ) -> None:
+        sprint = a_sprint(1, TODAY + starts_in * DAY, days=60)
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(sprint,))
+        assert is_found("T05", self.PROMISED, snapshot)
+        assert is_found("T05", self.PROMISED, snapshot.at(NOW)) is told
+
+    def test_it_says_both_ends(self) -> None:
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(a_sprint(1, self.END),))
+        assert said("T05", self.PROMISED, snapshot) == (
+            "The roadmap says A ends 11 Dec 2026; 1 item is planned as late as Sprint 1, which"
+            " ends 24 Dec 2026. ana decides. Roadmap: move the end to 24 Dec 2026 or later, or cut"
+            " the scope. Backlog: pull acme/shop#1 into an earlier sprint."
+        )
+
+
+class TestT06PulledTooEarly:
+    IN_SPRINT = a_snapshot(labelled(1, sprint=1), containers=(a_sprint(1, TODAY),))
+
+    @pytest.mark.parametrize(
+        ("window", "told"),
+        [
+            ("2026-12-14..2026-12-31", False),  # four weeks ahead is still near
+            ("2026-12-15..2026-12-31", True),
+            ("2027-Q2", True),
+            ("now", False),
+            ("next", False),
+            ("later", True),
+            (None, False),
+            ("2027-06-30..2027-04-01", False),  # the wrong way round is T09
+        ],
+    )
+    @pytest.mark.parametrize("status", ["planned", "proposed"])
+    def test_far_is_what_starts_after_two_sprints_or_later(
+        self, window: str | None, status: str, told: bool
+    ) -> None:
+        initiative = an_initiative("a", label("x"), window=window, status=status)
+        assert is_found("T06", initiative, self.IN_SPRINT) is told
+
+    @pytest.mark.parametrize("status", ["in_progress", "paused", *CLOSED])
+    def test_other_initiatives_are_not_judged_by_their_window(self, status: str) -> None:
+        initiative = an_initiative("a", label("x"), window="2027-Q2", status=status)
+        assert not is_found("T06", initiative, self.IN_SPRINT)
+
+    @pytest.mark.parametrize(("near_days", "told"), [(200, False), (20, True)])
+    def test_how_far_is_far_is_what_the_team_says(self, near_days: int, told: bool) -> None:
+        team = Team("checkout", flow="kanban", near_days=near_days)
+        far = an_initiative("a", label("x"), status="planned", window="2027-Q2", team="checkout")
+        assert is_found("T06", a_roadmap(far, teams=(team,)), self.IN_SPRINT) is told
+
+    FAR = an_initiative("a", label("x"), status="planned", window="2027-Q2")
+
+    @pytest.mark.parametrize(
+        ("sprint", "told"),
+        [
+            (a_sprint(1, TODAY - 13 * DAY), True),  # ends today
+            (a_sprint(1, TODAY + 30 * DAY), True),  # the next one
+            (a_sprint(1, TODAY - 14 * DAY), False),  # is over
+            (a_sprint(1, TODAY, is_open=False), False),
+        ],
+    )
+    def test_it_is_about_the_running_and_the_next_sprint(
+        self, sprint: Container, told: bool
+    ) -> None:
+        snapshot = a_snapshot(labelled(1, sprint=1), containers=(sprint,))
+        assert is_found("T06", self.FAR, snapshot) is told
+
+    def test_the_sprint_after_the_next_is_no_hurry(self) -> None:
+        coming = (a_sprint(1, TODAY + 7 * DAY), a_sprint(2, TODAY + 21 * DAY))
+        items = (labelled(1, sprint=1), labelled(2, sprint=2))
+        (told,) = found("T06", self.FAR, a_snapshot(*items, containers=coming))
+        assert told.hit.items == (ref(1),)
+
+    @pytest.mark.parametrize(
+        ("other", "told"),
+        [
+            ({"status": "in_progress", "window": "2027-Q2"}, False),
+            ({"status": "planned", "window": "2026-Q4"}, False),
+            ({"status": "planned", "window": "next"}, False),
+            ({"status": "paused"}, False),
+            ({"status": "proposed", "window": "later"}, True),
+        ],
+    )
+    def test_an_item_that_serves_something_sooner_too_may_be_there(
+        self, other: dict[str, str], told: bool
+    ) -> None:
+        roadmap = a_roadmap(self.FAR, an_initiative("b", issue(1), **other))
+        assert is_found("T06", roadmap, self.IN_SPRINT) is told
+
+    @pytest.mark.parametrize("status", ["done", "dropped"])
+    def test_a_closed_item_is_not_told(self, status: str) -> None:
+        snapshot = a_snapshot(labelled(1, status, sprint=1), containers=(a_sprint(1, TODAY),))
+        assert not is_found("T06", self.FAR, snapshot)
+
+    def test_work_that_began_there_is_told_once(self) -> None:
+        at_work = a_snapshot(labelled(1, "doing", sprint=1), containers=(a_sprint(1, TODAY),))
+        assert {f.rule for f in judged(self.FAR, at_work).findings} == {"T06"}
+
+    def test_work_that_began_elsewhere_is_still_told_by_s03(self) -> None:
+        items = (labelled(1, "doing", sprint=1), labelled(2, "done"))
+        at_work = a_snapshot(*items, containers=(a_sprint(1, TODAY),))
+        assert {f.rule for f in judged(self.FAR, at_work).findings} == {"S03", "T06"}
+
+    @pytest.mark.parametrize(
+        ("sprint", "told"),
+        [
+            (a_sprint(1, TODAY), True),
+            (a_sprint(1, TODAY - 13 * DAY, is_open=False), True),  # nobody tells since when
+            (a_sprint(1, TODAY - 14 * DAY, is_open=False), False),
+            (a_sprint(1, TODAY, is_open=False, closed=NOW + DAY), True),
+            (a_sprint(1, TODAY - 7 * DAY, is_open=False, closed=NOW - DAY), False),
+            (a_sprint(1, TODAY + DAY), False),  # what stood in a coming one is not known
+        ],
+    )
+    def test_on_a_day_in_the_past_the_sprint_that_ran_counts(
+        self, sprint: Container, told: bool
+    ) -> None:
+        past = a_snapshot(labelled(1, sprint=1), containers=(sprint,)).at(NOW)
+        assert is_found("T06", self.FAR, past) is told
+
+    def test_a_tracker_without_sprints_is_not_judged(self) -> None:
+        flat = a_snapshot(labelled(1), lacks={Capability.SPRINTS})
+        assert silenced("T06", self.FAR, flat) == ["shop: the source does not tell sprints"]
+
+    def test_it_says_when_it_is_planned_and_where_it_stands(self) -> None:
+        assert said("T06", self.FAR, self.IN_SPRINT) == (
+            "A is planned for 2027-Q2, but 1 item of it is in the running or next sprint."
+            " ana decides. Roadmap: move the window forward, if it is wanted now."
+            " Backlog: take out of the sprint what is not due yet: acme/shop#1."
+        )
+
+
+class TestT12CarriedOver:
+    ON = Policy(rules={"T12": RuleSetting()})
+
+    @staticmethod
+    def moved(*days: int) -> History:
+        return History(moved=tuple(NOW - day * DAY for day in sorted(days, reverse=True)))
+
+    def with_moves(self, times: int, status: str = "todo", **more: Any) -> Snapshot:
+        item = labelled(1, status, **{"sprint": 1, **more})
+        return a_snapshot(item, histories={ref(1): self.moved(*range(times))})
+
+    def roadmap(self, **more: Any) -> Roadmap:
+        return a_roadmap(an_initiative("a", label("x"), **more), policy=self.ON)
+
+    def test_it_is_off_until_the_policy_names_it(self) -> None:
+        assert not is_found("T12", CLAIMING, self.with_moves(9))
+        assert is_found("T12", self.roadmap(), self.with_moves(9))
+
+    @pytest.mark.parametrize(("times", "told"), [(2, False), (3, True)])
+    def test_three_moves_are_too_many(self, times: int, told: bool) -> None:
+        assert is_found("T12", self.roadmap(), self.with_moves(times)) is told
+
+    @pytest.mark.parametrize(("times", "told"), [(4, False), (5, True)])
+    def test_how_many_is_an_option_and_naming_it_switches_the_rule_on(
+        self, times: int, told: bool
+    ) -> None:
+        roadmap = a_roadmap(CLAIMING, policy=a_policy("T12", times=5))
+        assert is_found("T12", roadmap, self.with_moves(times)) is told
+
+    def test_all_items_of_an_initiative_are_one_finding(self) -> None:
+        items = (labelled(n, sprint=1) for n in (1, 2, 3))
+        past = {ref(1): self.moved(1, 2, 3), ref(2): self.moved(1), ref(3): self.moved(1, 2, 3, 4)}
+        snapshot = a_snapshot(*items, histories=past)
+        (told,) = found("T12", self.roadmap(), snapshot)
+        assert told.hit.items == (ref(1), ref(3))
+        assert told.facts["most"] == 4
+        assert said("T12", self.roadmap(), snapshot) == (
+            "2 items of A were moved on to another sprint or version 3 times or more."
+            " ana decides. Roadmap: cut from the scope what keeps being put off, or allow it more"
+            " time. Backlog: split or drop what is carried along: acme/shop#1 and acme/shop#3."
+        )
+
+    def test_an_unknown_past_is_not_told(self) -> None:
+        assert not is_found("T12", self.roadmap(), a_snapshot(labelled(1, sprint=1)))
+
+    @pytest.mark.parametrize(
+        ("item", "told"),
+        [
+            ({"sprint": None, "versions": (version_ref("4.2"),)}, True),
+            ({"sprint": None}, False),  # put back: it is carried no further
+            ({"status": "done"}, False),
+        ],
+    )
+    def test_only_an_open_item_in_a_sprint_or_version_is_carried(
+        self, item: dict[str, Any], told: bool
+    ) -> None:
+        assert is_found("T12", self.roadmap(), self.with_moves(3, **item)) is told
+
+    @pytest.mark.parametrize(
+        ("status", "told"),
+        [("planned", True), ("in_progress", True), ("proposed", False), ("paused", False)],
+    )
+    def test_it_is_about_what_is_planned_or_in_progress(self, status: str, told: bool) -> None:
+        assert is_found("T12", self.roadmap(status=status), self.with_moves(3)) is told
+
+    def test_the_past_is_asked_of_exactly_these_items(self) -> None:
+        items = (
+            labelled(1, sprint=1),
+            labelled(2, versions=(version_ref("4.2"),)),
+            labelled(3),
+            labelled(4, "done", sprint=1),
+            an_item(5, sprint=1),
+        )
+        scene = judged(self.roadmap(), a_snapshot(*items)).scene
+        assert histories_to_read(scene) == (ref(1), ref(2))
+
+    def test_while_it_is_off_nothing_is_asked(self) -> None:
+        assert histories_to_read(judged(CLAIMING, self.with_moves(3)).scene) == ()
+
+    def test_a_tracker_without_history_is_not_judged(self) -> None:
+        flat = a_snapshot(labelled(1), lacks={Capability.HISTORY})
+        assert silenced("T12", self.roadmap(), flat) == ["shop: the source does not tell history"]
+
+
+class TestT17SprintOverlap:
+    ONE_TEAM = a_roadmap(teams=(Team("checkout", sources=("shop",)),))
+    RUNNING = a_sprint(1, TODAY - 7 * DAY)  # ends in six days
+    NOBODY = a_roadmap()
+
+    @staticmethod
+    def overlaps(roadmap: Roadmap, *sprints: Container) -> list[str]:
+        told = found("T17", roadmap, a_snapshot(an_item(99), containers=sprints))
+        return [f.hit.subject.replace("shop:acme/", "").replace("/sprint", "") for f in told]
+
+    @pytest.mark.parametrize(
+        ("starts_in", "told"),
+        [
+            (5, True),
+            (6, False),  # on the day the other one ends: handed over
+            (7, False),
+        ],
+    )
+    @pytest.mark.parametrize("roadmap", [ONE_TEAM, NOBODY], ids=["team", "board"])
+    def test_sprints_that_share_more_than_a_day_overlap(
+        self, starts_in: int, told: bool, roadmap: Roadmap
+    ) -> None:
+        later = a_sprint(2, TODAY + starts_in * DAY)
+        assert self.overlaps(roadmap, later, self.RUNNING) == (["7/1 7/2"] if told else [])
+
+    def test_the_finding_is_about_the_later_one(self) -> None:
+        sprints = (a_sprint(2, TODAY), self.RUNNING)
+        (told,) = found("T17", self.ONE_TEAM, a_snapshot(an_item(99), containers=sprints))
+        assert (told.item, told.initiative) == (sprint_ref(2), "")
+
+    def test_it_names_the_team_and_offers_to_split_its_source(self) -> None:
+        snapshot = a_snapshot(an_item(99), containers=(self.RUNNING, a_sprint(2, TODAY)))
+        assert said("T17", self.ONE_TEAM, snapshot) == (
+            "Two sprints of team checkout overlap: Sprint 1 ends 22 Nov 2026, Sprint 2 begins"
+            " 16 Nov 2026. Roadmap: list the source under each team that works there, if they are"
+            " two. Backlog: end Sprint 1 earlier, or begin Sprint 2 after it."
+        )
+        assert said("T17", self.NOBODY, snapshot) == (
+            "Two sprints of one board overlap: Sprint 1 ends 22 Nov 2026, Sprint 2 begins"
+            " 16 Nov 2026. Backlog: end Sprint 1 earlier, or begin Sprint 2 after it."
+        )
+
+    @pytest.mark.parametrize(
+        ("sources", "told"),
+        [
+            ([("shop",)], True),  # one team, both boards
+            ([("shop",), ("shop",)], False),  # each may have its own
+            ([("pay",)], False),
+        ],
+    )
+    def test_two_boards_are_one_team_s_only_where_it_alone_lists_the_source(
+        self, sources: list[tuple[str, ...]], told: bool
+    ) -> None:
+        teams = tuple(Team(f"t{n}", sources=listed) for n, listed in enumerate(sources))
+        other = a_sprint(2, TODAY, board="acme/8")
+        assert bool(self.overlaps(a_roadmap(teams=teams), self.RUNNING, other)) is told
+
+    def test_a_team_s_sources_are_taken_together(self) -> None:
+        team = Team("checkout", sources=("shop", "pay"))
+        other = Container(
+            ItemRef("pay", "84/sprint/5"), ContainerKind.SPRINT, "Pay 5", start=TODAY, due=NEXT_WEEK
+        )
+        snapshot = a_snapshot(an_item(99), containers=(self.RUNNING, other))
+        assert is_found("T17", a_roadmap(teams=(team,)), snapshot)
+        assert not is_found("T17", self.NOBODY, snapshot)
+
+    @pytest.mark.parametrize(("board", "told"), [("acme/8", False), ("acme/7", True)])
+    def test_the_same_days_on_two_boards_are_one_sprint_kept_twice(
+        self, board: str, told: bool
+    ) -> None:
+        twin = a_sprint(2, TODAY - 7 * DAY, board=board)
+        assert bool(self.overlaps(self.ONE_TEAM, self.RUNNING, twin)) is told
+
+    @pytest.mark.parametrize(
+        ("first", "second", "told"),
+        [
+            (-20, -10, True),  # the second one runs
+            (-3, 5, True),  # the first one runs
+            (1, 5, False),  # neither has begun
+            (-40, -30, False),  # both are past
+        ],
+    )
+    def test_one_of_them_runs_today(self, first: int, second: int, told: bool) -> None:
+        sprints = (a_sprint(1, TODAY + first * DAY), a_sprint(2, TODAY + second * DAY))
+        assert bool(self.overlaps(self.ONE_TEAM, *sprints)) is told
+
+    def test_each_later_sprint_is_told_once_beside_the_longest_before_it(self) -> None:
+        long = a_sprint(1, TODAY - 7 * DAY, days=60)
+        middle, last = a_sprint(2, TODAY), a_sprint(3, TODAY + 7 * DAY)
+        assert self.overlaps(self.ONE_TEAM, last, middle, long) == ["7/1 7/2", "7/1 7/3"]
+
+    def test_a_coming_sprint_is_compared_with_the_running_one_behind_a_longer_coming_one(
+        self,
+    ) -> None:
+        coming, long = a_sprint(3, TODAY + 3 * DAY), a_sprint(2, TODAY + DAY, days=60)
+        assert self.overlaps(self.ONE_TEAM, self.RUNNING, long, coming) == ["7/1 7/2", "7/1 7/3"]
+
+    def test_once_a_longer_one_has_begun_the_next_are_compared_with_that(self) -> None:
+        long, after = a_sprint(2, TODAY, days=60), a_sprint(3, TODAY + 20 * DAY)
+        assert self.overlaps(self.ONE_TEAM, self.RUNNING, long, after) == ["7/1 7/2", "7/2 7/3"]
+
+    def test_one_that_nobody_closed_in_time_counts_too(self) -> None:
+        past = (a_sprint(1, TODAY - 40 * DAY, days=10), a_sprint(2, TODAY - 38 * DAY, days=38))
+        running = a_sprint(3, TODAY - 5 * DAY)
+        assert self.overlaps(self.ONE_TEAM, *past, running) == ["7/2 7/3"]
+
+    @pytest.mark.parametrize("lacks", ["start", "due"])
+    def test_a_closed_sprint_or_one_without_dates_is_left_alone(self, lacks: str) -> None:
+        closed = a_sprint(2, TODAY, is_open=False)
+        undated = replace(a_sprint(3, TODAY), **{lacks: None})  # type: ignore[arg-type]
+        assert self.overlaps(self.ONE_TEAM, self.RUNNING, closed, undated) == []
+
+    def test_a_sprint_closed_later_was_open_on_the_day_asked_about(self) -> None:
+        closed = a_sprint(2, TODAY, is_open=False, closed=NOW + DAY)
+        snapshot = a_snapshot(an_item(99), containers=(self.RUNNING, closed))
+        assert not is_found("T17", self.ONE_TEAM, snapshot)
+        assert is_found("T17", self.ONE_TEAM, snapshot.at(NOW))
+
+    def test_a_tracker_without_sprints_is_not_judged(self) -> None:
+        flat = a_snapshot(an_item(1), lacks={Capability.SPRINTS})
+        assert silenced("T17", self.NOBODY, flat) == ["shop: the source does not tell sprints"]
