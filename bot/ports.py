@@ -75,7 +75,10 @@ class Reader(Protocol):
         """
 
     def containers(self) -> Iterator[Container | Gap]:
-        """Every milestone, version and sprint, also empty ones."""
+        """Every milestone, version and sprint, also empty ones.
+
+        Asked after the items it may know more: trackers keep no list of what is long over.
+        """
 
     def item(self, key: str) -> BacklogItem:
         """One item by key, read anew. Raises NotFound only on proof that it is not there."""

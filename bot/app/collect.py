@@ -66,8 +66,8 @@ def collect(
         if isinstance(reader, Gap):
             gathered.gaps.append(reader)
             continue
-        capabilities[source.name] = reader.capabilities
         _read(reader, gathered, progress)
+        capabilities[source.name] = reader.capabilities  # reading shows what is not there
         _confirm(_links(roadmap, source.name, LinkKind.ISSUE), reader, gathered)
         _search(_links(roadmap, source.name, LinkKind.JQL), reader, gathered)
     _note_absent_containers(roadmap, gathered)
@@ -107,11 +107,6 @@ def _ordered(read: Mapping[ItemRef, _Read]) -> tuple[_Read, ...]:
 def _read(reader: Reader, gathered: _Gathered, progress: Progress) -> None:
     count = 0
     try:
-        for container in reader.containers():
-            if isinstance(container, Gap):
-                gathered.gaps.append(container)
-            else:
-                gathered.containers[container.ref] = container
         for page in reader.items():
             if isinstance(page, Gap):
                 gathered.gaps.append(page)
@@ -119,6 +114,11 @@ def _read(reader: Reader, gathered: _Gathered, progress: Progress) -> None:
             gathered.add(page)
             count += len(page.items)
             progress(reader.source, count, page.total)
+        for container in reader.containers():
+            if isinstance(container, Gap):
+                gathered.gaps.append(container)
+            else:
+                gathered.containers[container.ref] = container
     except TrackerError as error:
         gathered.gaps.append(Gap(reader.source, "", str(error), partial=count > 0))
         log.warning("source_unreadable", source=reader.source, reason=error.message)

@@ -118,7 +118,8 @@ def _silent_sources(rule: Rule, hits: Iterable[Hit], scene: Scene) -> Iterator[N
             continue  # it was never opened, which run health tells
         if not scene.tells(source.name, rule.needs):
             missing = " or ".join(c.value for c in rule.needs)
-            why = " for a day in the past" if scene.snapshot.historic else ""
+            known = scene.snapshot.capabilities[source.name]
+            why = " for a day in the past" if known.intersection(rule.needs) else ""
             yield NotApplied(rule.code, source.name, f"the source does not tell {missing}{why}")
 
 

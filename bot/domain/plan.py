@@ -13,6 +13,9 @@ from typing import assert_never
 
 from bot.domain.backlog import ItemRef, Paper, Stamp
 
+NAMESPACE = "drift:"
+"""What the labels begin with that are ours to touch."""
+
 LABELS = {"error": "drift:error", "warning": "drift:warning"}
 """The managed labels, by the level they tell."""
 

@@ -5,6 +5,7 @@ a number with its noun, `{count:=has|have}` the word alone, and backticks mark c
 """
 
 import datetime as dt
+import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -32,6 +33,7 @@ EXAMPLES = 5
 
 NO_CHANGE = "no change needed"
 
+_CONTAINER = re.compile(rf"(?P<group>.+)/(?P<kind>{'|'.join(ContainerKind)})/(?P<name>[^/]+)")
 _OUR_WORDS = ("a ", "an item ", "something ", *(f"{kind.value} " for kind in ContainerKind))
 
 
@@ -63,7 +65,7 @@ class Names:
             return (Text("an item in a private source"),)
         item = self.scene.index.items.get(ref)
         if item is None:
-            return (Code(ref.key),)
+            return _unread(ref)
         key: Inline = Anchor(ref.key, item.url) if self.linked and item.url else Code(ref.key)
         return (key, Text(f" ({item.title})")) if titled else (key,)
 
@@ -91,6 +93,14 @@ def _called(container: Container) -> str:
     """Its title, after the word for what it is unless the title says so: milestone Launch."""
     kind, title = container.kind.value, container.title
     return title if kind in title.casefold() else f"{kind} {title}"
+
+
+def _unread(ref: ItemRef) -> Line:
+    """What is known by its key alone; a container's says what it is, and where."""
+    if match := _CONTAINER.fullmatch(ref.key):
+        place = (Text(" of "), Code(match["group"]))
+        return (Text(f"{match['kind']} "), Code(match["name"]), *place)
+    return (Code(ref.key),)
 
 
 def count(number: float, one: str, many: str) -> str:

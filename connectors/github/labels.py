@@ -2,9 +2,6 @@
 
 from connectors.github.survey import Part
 
-NAMESPACE = "drift:"
-"""Managed labels begin so; no other label is ours to touch."""
-
 LABELS = {
     "drift:error": ("b60205", "The roadmap and this issue tell different stories"),
     "drift:warning": ("fbca04", "The roadmap and this issue may drift apart"),

@@ -17,10 +17,10 @@ from bot.domain.backlog import (
     RemoteLink,
 )
 from bot.domain.errors import NotFound, Rejected, TrackerError
+from bot.domain.plan import NAMESPACE
 from bot.domain.roadmap import Source
 from bot.ports import Right
 from connectors.github.client import JSON
-from connectors.github.labels import NAMESPACE
 from connectors.github.listing import Listing, explain_absence
 from connectors.github.mapping import instant, note_of
 from connectors.github.place import Place

@@ -5,6 +5,7 @@ from urllib.parse import quote
 import structlog
 
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
+from bot.domain.plan import NAMESPACE
 from bot.ports import Change, NoteText
 from connectors.github import labels, queries
 from connectors.github.client import JSON
@@ -35,8 +36,8 @@ class GitHubWriter:
         return self._pace
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
-        if not label.startswith(labels.NAMESPACE):
-            raise Rejected(f"The label '{label}' is not ours: ours begin with {labels.NAMESPACE}")
+        if not label.startswith(NAMESPACE):
+            raise Rejected(f"The label '{label}' is not ours: ours begin with {NAMESPACE}")
         part, number = self._place.locate(key)
         held = self._labels_on(part, number)
         if (label.casefold() in held) is present:

@@ -22,6 +22,9 @@ from connectors.shared.marker import VERSION, Marker
 PROPERTY = "roadmap-drift"
 """Key of the comment property that holds the marker."""
 
+INTERNAL = "sd.public.comment"
+"""Key of the property by which Jira Service Management tells who may read a comment."""
+
 FIRST_WITH_PROPERTIES = 7
 """Since this major version every Data Center (then Server) keeps properties of comments.
 
@@ -64,11 +67,12 @@ class SealedComment:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a comment is to say, and to whom."""
+    """What a comment is to say, and to whom. `internal` keeps it from customers."""
 
     body: str
     marker: Marker
     visibility: JSON = None  # None: to all
+    internal: bool = False
 
 
 def keeps_properties(place: Place) -> bool:
@@ -222,8 +226,10 @@ def payload(place: Place, said: Said, *, properties: bool) -> dict[str, JSON]:
     if not properties:
         return {"body": _anchored(said.body, said.marker), **shown}
     body = _document(said.body) if place.survey.is_cloud else said.body
-    value = value_of(said.marker)
-    return {"body": body, "properties": [{"key": PROPERTY, "value": value}], **shown}
+    told = [{"key": PROPERTY, "value": value_of(said.marker)}]
+    if said.internal:
+        told.append({"key": INTERNAL, "value": {"internal": True}})
+    return {"body": body, "properties": told, **shown}
 
 
 def plain(place: Place, body: str) -> str:

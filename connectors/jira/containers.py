@@ -1,10 +1,11 @@
 """Versions and sprints, also empty ones."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.domain.backlog import Container, ContainerKind, Gap, ItemRef, container_key, version_key
 from bot.domain.errors import Rejected, TrackerError
+from connectors.jira import values
 from connectors.jira.client import JSON
 from connectors.jira.errors import understood
 from connectors.jira.mapping import day, instant_or_none
@@ -41,6 +42,11 @@ class Containers:
                 done += len(sprints)
         except TrackerError as error:
             yield Gap(self._source, part, reason(error), partial=done > 0, beside=True)
+
+    def over(self, sprints: Iterable[values.Sprint]) -> Iterator[Container]:
+        """Sprints that are over, as items tell of them."""
+        with understood("the sprints of its items"):
+            yield from self._unseen(sprints)
 
     def _versions(self, project: Project) -> tuple[Container, ...]:
         """All at once: half a list of versions is none."""
@@ -81,25 +87,27 @@ class Containers:
             if board.get("type") == "scrum":
                 raise
             return ()  # a team-managed board whose sprints are switched off
-        found: list[Container] = []
-        for told in [sprint for page in pages for sprint in page]:
-            home = told.get("originBoardId") or board["id"]
-            key = container_key(str(home), ContainerKind.SPRINT, told["id"])
+        told = [values.sprint({"boardId": board["id"], **one}) for page in pages for one in page]
+        return tuple(self._unseen(filter(None, told)))
+
+    def _unseen(self, sprints: Iterable[values.Sprint]) -> Iterator[Container]:
+        """Those that were not given yet: several boards may show one sprint."""
+        for one in sprints:
+            key = container_key(one.board, ContainerKind.SPRINT, one.id)
             if key not in self._seen:
                 self._seen.add(key)
-                found.append(self._sprint(key, told))
-        return tuple(found)
+                yield self._sprint(key, one)
 
-    def _sprint(self, key: str, told: JSON) -> Container:
-        start, end = instant_or_none(told.get("startDate")), instant_or_none(told.get("endDate"))
+    def _sprint(self, key: str, told: values.Sprint) -> Container:
+        start, end = instant_or_none(told.start), instant_or_none(told.end)
         return Container(
             ref=ItemRef(self._source, key),
             kind=ContainerKind.SPRINT,
-            title=told["name"],
-            is_open=told["state"].casefold() != "closed",
+            title=told.name,
+            is_open=told.state != "closed",
             start=start.date() if start else None,
             due=end.date() if end else None,
-            closed=instant_or_none(told.get("completeDate")),
+            closed=instant_or_none(told.complete),
         )
 
 

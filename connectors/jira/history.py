@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bot.domain.backlog import History, LabelEvent
+from bot.domain.plan import NAMESPACE
 from connectors.jira import jql
 from connectors.jira.client import JSON
 from connectors.jira.errors import understood
@@ -12,7 +13,6 @@ from connectors.jira.place import Place, Project
 from connectors.jira.search import Query, Search
 from connectors.shared.jira import project_of
 
-NAMESPACE = "drift:"
 """Managed labels begin so; no other label is ours to touch."""
 
 ITEMS_A_REQUEST = 1_000

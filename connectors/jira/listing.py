@@ -13,6 +13,7 @@ from connectors.jira.errors import understood
 from connectors.jira.mapping import Mapper
 from connectors.jira.place import FIELDS, Issue, Place, Project
 from connectors.jira.search import KEYS_A_PAGE, Query, Search
+from connectors.jira.values import Sprint
 from connectors.shared.collector import collector_paused
 from connectors.shared.trouble import reason
 
@@ -54,6 +55,11 @@ class Listing:
                 yield Gap(self._place.source.name, BELOW, reason(error), partial=True, beside=True)
                 yield _page([self._unsure(epic) for epic in (*some, *kept)], None)
                 return
+
+    @property
+    def sprints_over(self) -> Iterator[Sprint]:
+        """Sprints that are over: boards have many, so only those of the items given are told."""
+        return self._mapper.sprints_over
 
     def item(self, issue: Issue) -> BacklogItem:
         """One item, as a listing gives it too."""

@@ -1,7 +1,7 @@
 """From Jira's JSON to the domain, straight: this is where a large backlog's time goes."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.domain.backlog import (
@@ -158,6 +158,12 @@ class Mapper:
             locked=project.archived,
             fields=self._named(get),
         )
+
+    @property
+    def sprints_over(self) -> Iterator[values.Sprint]:
+        """Sprints that are over, as the items mapped so far told of them."""
+        known = {one.id: one for one in self._sprints.values() if one and one.state == "closed"}
+        yield from known.values()
 
     def parent_of(self, get: Get) -> ItemRef | None:
         """What it is below: Jira's own parent, or the epic that an older Jira links to."""

@@ -31,12 +31,16 @@ CLOUD_HOSTS = ("atlassian.net", "atlassian.com", "jira.com")
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """One project: `name` is its key as the manifest says, `key` the one it has now."""
+    """One project: `name` is its key as the manifest says, `key` the one it has now.
+
+    `has_customers`: its comments are read by customers, unless they are made internal.
+    """
 
     name: str
     key: str
     id: str
     archived: bool = False
+    has_customers: bool = False
 
     @property
     def is_renamed(self) -> bool:
@@ -241,7 +245,13 @@ class Place:
             )
         except TrackerError as error:
             return error
-        project = Project(name, told["key"], str(told["id"]), bool(told.get("archived")))
+        project = Project(
+            name=name,
+            key=told["key"],
+            id=str(told["id"]),
+            archived=bool(told.get("archived")),
+            has_customers=told.get("projectTypeKey") == "service_desk",
+        )
         if project.is_renamed:
             log.warning(
                 "project_renamed",

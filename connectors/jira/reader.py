@@ -82,12 +82,15 @@ class JiraReader:
         yield from self._listing.epics()
 
     def containers(self) -> Iterator[Container | Gap]:
+        """Of the sprints that are over those that items are in, if items were read before."""
         if isinstance(survey := self._survey(), Gap):
             yield survey
             return
         containers = Containers(self.place)
         for name in self._source.groups:
             yield from containers.of(name)
+        if self._listed is not None:
+            yield from containers.over(self._listed.sprints_over)
 
     def item(self, key: str) -> BacklogItem:
         issue = self.place.locate(key)

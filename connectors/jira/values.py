@@ -72,12 +72,15 @@ def key(value: JSON) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sprint:
-    """A sprint as a field of an item tells it."""
+    """A sprint as a field of an item tells it; instants as Jira writes them, '' if none."""
 
     id: str
     board: str
     state: str
     start: str
+    end: str = ""
+    complete: str = ""
+    name: str = ""
 
 
 def sprint(told: JSON) -> Sprint | None:
@@ -91,22 +94,27 @@ def sprint(told: JSON) -> Sprint | None:
         return None
     return Sprint(
         id=str(told["id"]),
-        board=str(told.get("boardId") or told.get("originBoardId") or ""),
+        board=str(told.get("originBoardId") or told.get("boardId") or ""),
         state=str(told.get("state") or "").casefold(),
-        start=str(told.get("startDate") or _LATEST),
+        start=str(told.get("startDate") or ""),
+        end=str(told.get("endDate") or ""),
+        complete=str(told.get("completeDate") or ""),
+        name=str(told.get("name") or ""),
     )
 
 
 def current(sprints: Iterable[Sprint]) -> Sprint | None:
-    """The sprint an item is in: the active one, else the next of those to come."""
-    ahead = None
+    """The sprint an item is in: the active one, the next to come, or the last that is over."""
+    ahead = over = None
     for one in sprints:
         if one.state == "active":
             return one
-        if one.state == "future" and (ahead is None or _order(one) < _order(ahead)):
-            ahead = one
-    return ahead
+        if one.state == "future":
+            ahead = one if ahead is None or _order(one) < _order(ahead) else ahead
+        elif over is None or _order(over) < _order(one):
+            over = one
+    return ahead or over
 
 
 def _order(sprint: Sprint) -> tuple[str, int, str]:
-    return sprint.start, len(sprint.id), sprint.id
+    return sprint.start or _LATEST, len(sprint.id), sprint.id

@@ -5,6 +5,7 @@ from dataclasses import replace
 import structlog
 
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
+from bot.domain.plan import NAMESPACE
 from bot.ports import Change, NoteText
 from connectors.jira import comments, recent
 from connectors.jira.client import JSON
@@ -15,9 +16,6 @@ from connectors.shared.marker import Marker
 from connectors.shared.trouble import Absent, WrongToken, during
 
 log = structlog.get_logger(__name__)
-
-NAMESPACE = "drift:"
-"""What the labels begin with that are ours to touch."""
 
 SILENT = {"notifyUsers": "false"}
 """Asks Jira to mail nobody. It refuses the whole write where we do not administer the project."""
@@ -84,7 +82,8 @@ class JiraWriter:
     def _create(self, issue: Issue, note: NoteText) -> Change:
         if note.resolved:
             return Change.NONE  # there is nothing to call off
-        self._say(issue, "POST", f"{issue.path}/comment", self._wanted(note))
+        said = replace(self._wanted(note), internal=issue.project.has_customers)
+        self._say(issue, "POST", f"{issue.path}/comment", said)
         return Change.MADE
 
     def _edit(self, issue: Issue, comment: SealedComment, note: NoteText) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.domain.errors import Denied, Rejected
+from bot.domain.plan import NAMESPACE
 from connectors.local.export import Batch, Faults
 from connectors.local.github_export import ASK, GitHubExport
 from connectors.local.jira_csv import JiraCsv
 from connectors.local.jira_json import JiraJson
 from connectors.local.jira_table import is_jira
-from connectors.local.reader import MANAGED
 from connectors.local.rows import ItemRecord, put_containers, put_items
 from connectors.local.schema import TrackerFile
 from connectors.local.stream import first_object, objects
@@ -162,7 +162,7 @@ def _put_labels(connection: sqlite3.Connection, items: Sequence[ItemRecord]) -> 
     connection.executemany(
         "DELETE FROM labels WHERE item = (SELECT id FROM items WHERE key = ?)"
         " AND substr(label, 1, length(?)) <> ?",
-        [(item.key, MANAGED, MANAGED) for item in items],
+        [(item.key, NAMESPACE, NAMESPACE) for item in items],
     )
     connection.executemany(
         "INSERT OR IGNORE INTO labels SELECT id, ? FROM items WHERE key = ?",

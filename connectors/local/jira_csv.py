@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.domain.backlog import Capability, ContainerKind, container_key
@@ -11,7 +11,7 @@ from connectors.local.export import Batch, Faults, newest
 from connectors.local.jira import item_of, key_of, name_key, placed
 from connectors.local.jira_table import Columns, Row, rows
 from connectors.local.rows import ContainerRecord, ItemRecord
-from connectors.shared.jira import project_of
+from connectors.shared.jira import project_of, waits
 
 DATES = ("created", "updated", "resolved", "due date", "start date")
 _COLUMNS = {
@@ -23,8 +23,7 @@ _COLUMNS = {
     "components": "component/s",
 }
 """Where a field has another name as a column."""
-_BLOCKS_OUT = "outward issue link (blocks)"
-_BLOCKS_IN = "inward issue link (blocks)"
+_LINK = re.compile(r"(?P<end>inward|outward) issue link \((?P<type>.*)\)")
 _SETTLE = "export again with ISO dates, or say which comes first: --day-first or --month-first"
 
 
@@ -175,14 +174,25 @@ def _lacking(columns: Columns) -> frozenset[Capability]:
     return frozenset(c for c, name in wanted.items() if name not in columns)
 
 
-def _blockers(lines: Iterable[Row]) -> dict[str, set[str]]:
+def _blockers(lines: Sequence[Row]) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
+    columns = tuple(_link_columns(lines[0].columns)) if lines else ()
     for row in lines:
         key = row.text("issue key")
-        found.setdefault(key, set()).update(row.texts(_BLOCKS_IN))
-        for other in row.texts(_BLOCKS_OUT):
-            found.setdefault(other, set()).add(key)
+        for column, waiting in columns:
+            for other in row.texts(column):
+                blocked, blocker = (key, other) if waiting else (other, key)
+                found.setdefault(blocked, set()).add(blocker)
     return found
+
+
+def _link_columns(columns: Columns) -> Iterator[tuple[str, bool]]:
+    """The columns with links of which one end waits, and whether it is the line's own item."""
+    for name in columns:
+        if match := _LINK.fullmatch(name):
+            waiting = waits(match["type"], inward=match["end"] == "inward")
+            if waiting is not None:
+                yield name, waiting
 
 
 def _ranks(lines: Iterable[Row]) -> dict[str, float]:

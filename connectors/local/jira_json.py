@@ -12,7 +12,7 @@ from bot.domain.backlog import Capability, ContainerKind, container_key
 from connectors.local.export import Batch, Faults, Fields, newest
 from connectors.local.jira import item_of, key_of, name_key, placed
 from connectors.local.rows import ContainerRecord, ItemRecord
-from connectors.shared.jira import project_of
+from connectors.shared.jira import project_of, waits
 
 _SPRINT_ORDER = ("active", "future", "closed")
 
@@ -89,12 +89,11 @@ class JiraJson:
     def _note_blockers(self, fields: Fields, key: str) -> None:
         for part in _parts(fields, "links"):
             other, direction = part.text("key"), part.text("dir", "direction").casefold()
-            if part.text("type").casefold() != "blocks" or not other:
+            waiting = waits(part.text("type"), inward=direction.startswith("in"))
+            if waiting is None or not other:
                 continue
-            if direction.startswith("in"):
-                self._blockers.setdefault(key, set()).add(other)
-            else:
-                self._blockers.setdefault(other, set()).add(key)
+            blocked, blocker = (key, other) if waiting else (other, key)
+            self._blockers.setdefault(blocked, set()).add(blocker)
 
 
 def _parts(fields: Fields, name: str) -> Iterable[Fields]:

@@ -22,6 +22,7 @@ from bot.domain.backlog import (
     RemoteLink,
 )
 from bot.domain.errors import NotFound, Rejected, TrackerError
+from bot.domain.plan import NAMESPACE
 from bot.domain.roadmap import Source
 from bot.ports import Right
 from connectors.local.rows import read_container, read_item, record_of, utc_text
@@ -31,7 +32,6 @@ from connectors.shared.status import StatusMap
 
 PAGE = 100
 BODY_LIMIT = 60_000
-MANAGED = "drift:"
 NEVER = frozenset({Capability.HISTORY, Capability.REMOTE_LINKS, Capability.SEARCH})
 
 Key = TypeVar("Key")
@@ -117,7 +117,7 @@ class LocalReader:
                 dt.datetime.fromisoformat(r["at"]),
             )
             for r in rows
-            if r["label"].startswith(MANAGED)
+            if r["label"].startswith(NAMESPACE)
         )
 
     def search(self, query: str) -> tuple[str, ...]:

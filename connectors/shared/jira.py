@@ -23,6 +23,21 @@ _DROPPED = {
     *("needs more info",),
 }
 
+OUTWARD_WAITS = {
+    **dict.fromkeys(("blocks", "blocker", "gantt: finish-start", "gantt end to start"), False),
+    **dict.fromkeys(("depends", "depends on", "dependency", "dependent", "requires"), True),
+}
+"""By the name of a link type, whether the item at its outward end waits for the other one.
+
+An export has these names alone; over the API the words of each end tell.
+"""
+
+
+def waits(link_type: str, *, inward: bool) -> bool | None:
+    """Whether an item waits for the one that it is linked to; None where neither does."""
+    outward = OUTWARD_WAITS.get(link_type.strip().casefold())
+    return None if outward is None else outward is not inward
+
 
 def status_of(word: str, category: str, resolution: str) -> Status | None:
     """Done is told from dropped by the resolution, else by the status' own name.

@@ -169,7 +169,7 @@ def test_a_hundred_thousand_items_are_judged_in_three_seconds() -> None:
     told = len({finding.rule for finding in findings})
     print(f"\ndetect, 100,000 items: {best:.2f} s of processor time, {growth:.1f} times 10,000")
     print(f"{len(findings):,} findings of {told} rules")
-    assert told >= 28
+    assert told >= 27
     assert best <= SECONDS
     assert growth <= GROWTH
 

@@ -49,7 +49,7 @@ def _left(scope: Scope) -> str:
     total, still_open = len(scope.items), len(scope.open)
     if not total:
         return "its items could not be read" if scope.silent else "no item is linked to it yet"
-    verb = "is" if still_open == 1 else "are"
+    verb = "is" if still_open == 1 or total == 1 else "are"
     noun = "item" if total == 1 else "items"
     known = f"{noun} that could be read" if scope.silent else noun
     return f"{still_open} of {total} {known} {verb} open"

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.backlog import Container, ContainerKind, Gap, ItemRef
+from bot.domain.backlog import Container, ContainerKind, Gap, ItemRef, Page
 from bot.domain.roadmap import Source
 from tests.connectors.jira.conftest import Jira, only
 from tests.fakes.jira.faults import refuse, to
@@ -60,6 +60,23 @@ def test_an_item_is_in_the_sprint_that_is_listed(jira: Jira) -> None:
     jira.pay.issue(sprint=jira.pay.board().sprint("Now", "active"))
     found, _ = told(jira)
     assert only(jira.reader()).sprint == found["Now"].ref
+
+
+def test_a_sprint_that_is_over_is_told_once_items_of_it_were_read(jira: Jira) -> None:
+    board = jira.pay.board()
+    start, end, over = (dt.datetime(2026, 1, day, 9, tzinfo=dt.UTC) for day in (5, 19, 20))
+    past = board.sprint("Past, but [not] forgotten", "closed", start=start, end=end, complete=over)
+    board.sprint("Older", "closed")
+    jira.pay.issue(sprint=[past, board.sprint("Now", "active")])
+    jira.pay.issue(sprint=past, status="Done")
+    reader = jira.reader()
+    items = [item for page in reader.items() if isinstance(page, Page) for item in page.items]
+    found = {one.title: one for one in reader.containers() if isinstance(one, Container)}
+    assert set(found) == {"Past, but [not] forgotten", "Now"}
+    told = found["Past, but [not] forgotten"]
+    assert (told.start, told.due, told.closed) == (start.date(), end.date(), over)
+    assert not told.is_open
+    assert [item.sprint for item in items] == [found["Now"].ref, told.ref]
 
 
 def test_a_board_may_have_more_sprints_than_a_page(jira: Jira) -> None:

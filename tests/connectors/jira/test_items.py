@@ -173,20 +173,26 @@ def test_an_item_may_wait_for_one_of_another_project(jira: Jira) -> None:
     assert only(jira.reader()).blocked_by == (ref("OPS-1"),)
 
 
-def test_the_sprint_is_the_active_one_else_the_next_one(jira: Jira) -> None:
+def test_the_sprint_is_the_active_one_else_the_next_or_the_last_that_is_over(jira: Jira) -> None:
     board = jira.pay.board()
-    past = board.sprint("Past", "closed")
+    older = board.sprint("Older", "closed", start=dt.datetime(2025, 11, 1, tzinfo=dt.UTC))
+    past = board.sprint("Past", "closed", start=dt.datetime(2025, 12, 1, tzinfo=dt.UTC))
     active = board.sprint("Now", "active")
     late = board.sprint("Late", start=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
     soon = board.sprint("Soon, state=active", start=dt.datetime(2026, 2, 1, tzinfo=dt.UTC))
     unplanned = board.sprint("Some day")
-    for sprints in ([past, active, soon], [past, late, soon, unplanned], [past], [unplanned]):
+    for sprints in (
+        [past, active, soon],
+        [past, late, soon, unplanned],
+        [past, older],
+        [unplanned],
+    ):
         jira.pay.issue(sprint=sprints)
     items, _ = read(jira.reader())
     told = [items[f"PAY-{n}"].sprint for n in (1, 2, 3, 4)]
     assert told == [
         *(ref(f"{board.id}/sprint/{active.id}"), ref(f"{board.id}/sprint/{soon.id}")),
-        *(None, ref(f"{board.id}/sprint/{unplanned.id}")),
+        *(ref(f"{board.id}/sprint/{past.id}"), ref(f"{board.id}/sprint/{unplanned.id}")),
     ]
 
 

@@ -114,7 +114,7 @@ def test_a_sprint_of_data_center_is_a_text_that_was_an_object() -> None:
         "endDate=<null>,completeDate=<null>,sequence=12,goal=Ship [it], at last]"
     )
     assert values.sprint(text) == values.Sprint(
-        "12", "84", "active", "2026-01-05T09:00:00.000+01:00"
+        "12", "84", "active", "2026-01-05T09:00:00.000+01:00", name="Sprint 7, id=99"
     )
     assert str(item(customfield_3=[text]).sprint) == "pay:84/sprint/12"
 

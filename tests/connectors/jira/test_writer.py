@@ -71,6 +71,13 @@ class TestNotes:
         body = {"body": document(jira, "Late."), "properties": properties}
         assert sent(jira) == [("POST", f"issue/{issue.id}/comment", body)]
 
+    def test_customers_of_a_service_project_do_not_read_a_note(self, jira: JiraHarness) -> None:
+        jira.project.type = "service_desk"
+        issue = issue_of(jira)
+        jira.ensure(issue.key, TEXT)
+        assert issue.comments[0].properties["sd.public.comment"] == {"internal": True}
+        assert jira.ensure(issue.key, TEXT) is Change.NONE
+
     def test_a_note_is_edited_with_its_marker_in_one_request(self, jira: JiraHarness) -> None:
         issue = noted(jira)
         jira.ensure(issue.key, replace(TEXT, body="Gone.", resolved=True))

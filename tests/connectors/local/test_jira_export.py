@@ -21,7 +21,8 @@ HEADER = [
     *("Resolved", "Due Date", "Fix Version/s", "Fix Version/s", "Labels", "Labels"),
     *("Sprint", "Sprint", "Component/s", "Custom field (Epic Link)"),
     *("Custom field (Story Points)", "Outward issue link (Blocks)"),
-    *("Inward issue link (Blocks)", "Custom field (Rank)"),
+    *("Inward issue link (Blocks)", "Custom field (Rank)", "Outward issue link (Depends)"),
+    *("Inward issue link (Depends)", "Outward issue link (Relates)"),
 ]
 PLAIN = {
     "Summary": "Pay by card",
@@ -180,6 +181,16 @@ def test_a_blocking_link_is_read_from_either_side(pay: Pay) -> None:
     assert pay.reader().item("PAY-1").blocked_by == ()
 
 
+def test_a_link_that_says_depends_on_waits_at_its_other_end(pay: Pay) -> None:
+    pay.take(
+        line("PAY-1", **{"Outward issue link (Depends)": "PAY-3"}),
+        line("PAY-2", **{"Inward issue link (Depends)": "PAY-3"}),
+        line("PAY-3", **{"Outward issue link (Relates)": "PAY-1"}),
+    )
+    assert [b.key for b in pay.reader().item("PAY-1").blocked_by] == ["PAY-3"]
+    assert [b.key for b in pay.reader().item("PAY-3").blocked_by] == ["PAY-2"]
+
+
 def test_jiras_rank_gives_the_order(pay: Pay) -> None:
     pay.take(line("PAY-1", Rank="0|i0002:"), line("PAY-2", Rank="0|i0001:"), line("PAY-3"))
     assert [i.rank for i in listed(pay.reader())] == [2.0, 1.0, None]
@@ -262,7 +273,7 @@ def test_a_broken_quote_is_told(pay: Pay) -> None:
 
 def test_a_line_that_is_longer_than_the_header_is_told(pay: Pay) -> None:
     (problem,) = pay.refused([*line("PAY-1"), "more"])
-    assert problem == "export.csv, line 2: has 27 cells, the header has 26"
+    assert problem == "export.csv, line 2: has 30 cells, the header has 29"
 
 
 def test_a_long_description_is_no_trouble(pay: Pay) -> None:
@@ -315,7 +326,10 @@ def test_flat_json_is_read_with_versions_and_sprints(pay: Pay) -> None:
             "PAY-1",
             fix_versions=[{"name": "1.0", "released": True, "releaseDate": "2024-06-01"}],
             sprints=sprints,
-            links=[{"type": "Blocks", "dir": "out", "key": "PAY-2"}],
+            links=[
+                {"type": "Blocks", "dir": "out", "key": "PAY-2"},
+                {"type": "Depends", "dir": "in", "key": "PAY-2"},
+            ],
             components=["Checkout"],
             story_points=3,
         ),

@@ -139,7 +139,7 @@ class Basics:
             "id": str(one.id),
             "key": one.key,
             "name": one.name,
-            "projectTypeKey": "software",
+            "projectTypeKey": one.type,
         } | ({"simplified": False, "style": "classic"} if self._world.cloud else {})
 
     def sprint(self, one: Sprint) -> Json:

@@ -27,6 +27,7 @@ class Project:
     levels: list[Level] = field(default_factory=list)
     statuses: list[Status] = field(default_factory=list)
     denied: set[tuple[int, str]] = field(default_factory=set)
+    type: str = "software"  # or service_desk, business
 
     def deny(self, *rights: str, user: User | None = None) -> None:
         """Take these rights from our account, or another."""
