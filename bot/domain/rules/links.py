@@ -25,7 +25,7 @@ def unlinked_active(scene: Scene) -> Iterator[Hit]:
     """
     for initiative in scene.initiatives:
         if not initiative.links and scene.is_near(initiative):
-            yield Hit(facts(status=initiative.status.value), initiative=initiative.id)
+            yield Hit(facts(status=initiative.status.words), initiative=initiative.id)
 
 
 @rule(
