@@ -1,7 +1,7 @@
 """Read every source into one snapshot. Absent is not unreadable."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -21,7 +21,7 @@ from bot.domain.backlog import (
     Snapshot,
     natural,
 )
-from bot.domain.errors import NotFound, Rejected, TrackerError
+from bot.domain.errors import NotFound, Rejected, TrackerError, Unavailable
 from bot.domain.roadmap import Link, LinkKind, Roadmap, Source
 from bot.ports import Progress, Reader
 
@@ -29,6 +29,9 @@ log = structlog.get_logger()
 
 _Read = TypeVar("_Read", BacklogItem, Container)
 _Told = TypeVar("_Told")
+
+SILENCES = 2
+"""After so many questions in a row without an answer a source is asked no more."""
 
 
 @dataclass
@@ -143,11 +146,14 @@ def _confirm(links: Iterable[Link], reader: Reader, gathered: _Gathered) -> None
         except NotFound as error:
             gathered.absent[ref] = error.message if error.explains else ""
         except TrackerError as error:
-            gathered.gaps.append(Gap(link.source, link.group, str(error), partial=True))
+            # The listing is whole; what the link means is what is not known.
+            gathered.gaps.append(Gap(link.source, ref.key, str(error), partial=True, beside=True))
 
 
 def _search(links: Iterable[Link], reader: Reader, gathered: _Gathered) -> None:
     """Ask the tracker's own search what only it can decide, each query once."""
+    if any(gap.source == reader.source and not gap.part for gap in gathered.gaps):
+        return  # it was not read at all, so it is not asked either
     for query in dict.fromkeys(link.value for link in links):
         asked = (reader.source, query)
         try:
@@ -244,14 +250,23 @@ def answers(
     ask: Callable[[Reader, str], _Told],
     event: str,
 ) -> Iterator[tuple[ItemRef, _Told | None]]:
-    """What a reader says of each item; None, and `event` in the log, where it fails."""
+    """What a reader says of each item; None, and `event` in the log, where it fails.
+
+    A source that is silent twice in a row is not asked again: each silence takes minutes.
+    """
+    silences: Counter[str] = Counter()
     for ref in refs:
         reader = readers[ref.source]
         if isinstance(reader, Gap):
             continue
+        if silences[ref.source] >= SILENCES:
+            yield ref, None
+            continue
         try:
             yield ref, ask(reader, ref.key)
+            silences[ref.source] = 0
         except TrackerError as error:
+            silences[ref.source] += isinstance(error, Unavailable)
             log.warning(event, ref=str(ref), reason=error.message)
             yield ref, None
 

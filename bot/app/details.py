@@ -1,12 +1,13 @@
 """What a listing does not tell, read for the items on which a rule needs it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from urllib.parse import urlsplit
 
 import structlog
 
+from bot.app.collect import answers
 from bot.domain.backlog import Gap, History, ItemRef, RemoteLink, Snapshot, natural
 from bot.domain.detect import histories_to_read, remote_links_to_read
 from bot.domain.errors import TrackerError
@@ -38,7 +39,7 @@ def _by_reader(refs: Iterable[ItemRef], readers: Readers) -> Iterator[tuple[Read
             yield reader, asked
 
 
-def _with_histories(snapshot: Snapshot, asked: Iterable[ItemRef], readers: Readers) -> Snapshot:
+def _with_histories(snapshot: Snapshot, asked: tuple[ItemRef, ...], readers: Readers) -> Snapshot:
     told: dict[ItemRef, History] = {}
     gaps: list[Gap] = []
     for reader, refs in _by_reader(asked, readers):
@@ -51,15 +52,18 @@ def _with_histories(snapshot: Snapshot, asked: Iterable[ItemRef], readers: Reade
     return replace(snapshot, histories=told, gaps=(*snapshot.gaps, *gaps))
 
 
-def _with_remote_links(snapshot: Snapshot, asked: Iterable[ItemRef], readers: Readers) -> Snapshot:
+def _with_remote_links(
+    snapshot: Snapshot, asked: tuple[ItemRef, ...], readers: Readers
+) -> Snapshot:
     links: dict[ItemRef, tuple[RemoteLink, ...]] = {}
     gaps: list[Gap] = []
-    for reader, refs in _by_reader(asked, readers):
-        try:
-            for ref in refs:
-                links[ref] = reader.remote_links(ref.key)
-        except TrackerError as error:
-            gaps.append(_beside(reader, "links to other trackers", error))
+    for ref, told in answers(asked, readers, _links_of, "remote_links_unreadable"):
+        if told is not None:
+            links[ref] = told
+    unread = Counter(ref.source for ref in asked if ref not in links)
+    for source, count in sorted(unread.items()):
+        why = f"those of {count} of the items asked about could not be read"
+        gaps.append(Gap(source, "links to other trackers", why, partial=True, beside=True))
     joined = _joined(snapshot, links)
     return replace(joined, remote_links_read=frozenset(links), gaps=(*snapshot.gaps, *gaps))
 
@@ -96,3 +100,7 @@ def _plain(url: str) -> tuple[str, str]:
     except ValueError:
         return "", url
     return parts.netloc.casefold(), parts.path.rstrip("/").casefold()
+
+
+def _links_of(reader: Reader, key: str) -> tuple[RemoteLink, ...]:
+    return reader.remote_links(key)

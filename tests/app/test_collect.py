@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 
-from bot.app.collect import collect
+from bot.app.collect import answers, collect
 from bot.domain.backlog import (
     BacklogItem,
     Capability,
@@ -17,11 +17,13 @@ from bot.domain.backlog import (
     Paper,
     RemoteLink,
 )
-from bot.domain.errors import NotFound, Rejected
+from bot.domain.detect import detect
+from bot.domain.errors import Denied, NotFound, Rejected, Unavailable
 from bot.domain.roadmap import Link, LinkKind, Source
 from bot.ports import Reader
 from tests.app.world import NOON, no_progress
 from tests.domain.builders import (
+    TODAY,
     a_milestone,
     a_roadmap,
     an_initiative,
@@ -156,3 +158,44 @@ def test_a_query_of_the_tracker_is_asked_once_and_a_refused_one_keeps_the_reason
 
 def jql(query: str) -> Link:
     return Link("shop", LinkKind.JQL, query)
+
+
+class Guarded(Shelf):
+    """A source that refuses to show one of its items."""
+
+    def item(self, key: str) -> BacklogItem:
+        raise Denied(f"{key} is not for you.")
+
+
+def test_a_linked_item_that_is_refused_leaves_the_rest_of_its_place_judged() -> None:
+    roadmap = a_roadmap(an_initiative("a", issue(12)), an_initiative("b", issue(10)))
+    snapshot = collect(roadmap, {"shop": Guarded()}, NOON, no_progress)
+    (gap,) = snapshot.gaps
+    assert (gap.part, gap.beside, snapshot.gap_for("shop")) == (ref(12).key, True, None)
+    scopes = detect(roadmap, snapshot, TODAY).scene.scopes
+    assert [scopes["a"].silent, scopes["b"].silent] == ["shop:acme/shop#12 was not read", ""]
+
+
+def test_a_source_that_was_not_read_at_all_is_not_searched_either() -> None:
+    class Dead(Shelf):
+        def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
+            yield Gap("shop", "", "no answer")
+
+        def search(self, query: str) -> tuple[str, ...]:
+            raise AssertionError("asked")
+
+    roadmap = a_roadmap(an_initiative("a", jql("labels = pay")))
+    assert collect(roadmap, {"shop": Dead()}, NOON, no_progress).found == {}
+
+
+def test_a_source_that_stays_silent_is_not_asked_of_every_item() -> None:
+    asked: list[str] = []
+
+    def ask(reader: Reader, key: str) -> str:
+        asked.append(key)
+        raise Unavailable("no answer")
+
+    told = dict(answers([ref(n) for n in range(1, 9)], {"shop": Shelf()}, ask, "unread"))
+    assert len(told) == 8
+    assert set(told.values()) == {None}
+    assert len(asked) == 2

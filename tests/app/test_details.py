@@ -128,3 +128,11 @@ def test_links_of_several_items_keep_what_was_known_of_each(scene: Scene) -> Non
     )
     again = set_up(scene.roadmap, known)
     assert joined(again, RemoteLink(URL, waits=True)) == {ref(1): (THERE, ref(2))}
+
+
+def test_links_that_cannot_be_read_are_a_gap_beside_the_items(scene: Scene) -> None:
+    told = with_details(scene, {"shop": Archive(fails=True)})
+    (gap,) = told.gaps
+    assert (gap.source, gap.beside) == ("shop", True)
+    assert gap.reason == "those of 1 of the items asked about could not be read"
+    assert told.remote_links_read == frozenset()

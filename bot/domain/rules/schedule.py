@@ -198,20 +198,24 @@ def carried_over(scene: Scene) -> Iterator[Hit]:
     "T17",
     Level.NOTE,
     message="Two sprints of {whose} overlap: {first} ends {end}, {second} begins {start}.",
-    roadmap="list the source under each team that works there, if they are two",
+    roadmap="no change needed",
     backlog="end {first} earlier, or begin {second} after it",
     says=(("sprints", "{whose}", "{first} until {end}, {second} from {start}"),),
     needs=(Capability.SPRINTS,),
 )
 def sprint_overlap(scene: Scene) -> Iterator[Hit]:
-    """Two open sprints of one team share more than a day, and one of them runs today. A team's
-    sprints are those of the sources that only this team lists; elsewhere they are told by
-    board. Sprints of the same days on two boards are one sprint, kept twice. One finding for
-    each sprint that begins before another one ends.
+    """Two open sprints of one board share more than a day, and one of them runs today. A board
+    is a team's that alone lists its source. Sprints of two boards are not compared: nobody says
+    that one team works through both. One finding for each sprint that begins before another
+    one ends.
     """
     for cadence in cadences(scene):
-        for first, second in _overlaps(scene, cadence.sprints):
-            yield _overlap(cadence, first, second)
+        boards: dict[tuple[str, str], list[Container]] = defaultdict(list)
+        for sprint in cadence.sprints:
+            boards[board_of(sprint.ref)].append(sprint)
+        for sprints in boards.values():
+            for first, second in _overlaps(scene, sprints):
+                yield _overlap(cadence, first, second)
 
 
 _Dated = tuple[dt.date, dt.date, Container]  # when it begins and ends
@@ -225,7 +229,7 @@ def _overlaps(scene: Scene, sprints: Iterable[Container]) -> Iterator[tuple[_Dat
     for start, end, _, sprint in sorted(dated, key=lambda one: one[:3]):
         runs = sprint.ref in scene.active_sprints
         this, other = (start, end, sprint), longest if runs else running
-        if other and other[1] > start and not _kept_twice(other[2], sprint):
+        if other and other[1] > start:
             yield other, this
         if longest is None or end > longest[1]:
             longest = this
@@ -233,15 +237,8 @@ def _overlaps(scene: Scene, sprints: Iterable[Container]) -> Iterator[tuple[_Dat
             running = this
 
 
-def _kept_twice(one: Container, other: Container) -> bool:
-    same_days = (one.start, one.due) == (other.start, other.due)
-    return same_days and board_of(one.ref) != board_of(other.ref)
-
-
 def _overlap(cadence: Cadence, one: _Dated, other: _Dated) -> Hit:
     whose = f"team {cadence.team.id}" if cadence.team else "one board"
     first, second = one[2].ref, other[2].ref
     told = facts(whose=whose, first=first, second=second, end=one[1], start=other[0])
-    if cadence.team is None:
-        told = (*told, *facts(no_change="roadmap"))
     return Hit(told, item=second, subject=f"{first} {second}")

@@ -133,8 +133,9 @@ def phantom_in_progress(scene: Scene) -> Iterator[Hit]:
 
 
 def _done_after(scene: Scene, done: tuple[BacklogItem, ...], since: dt.date) -> bool:
+    """Whether one was finished since; one of unknown date may have been when it last changed."""
     day = scene.roadmap.calendar.day
-    return any(item.closed is not None and day(item.closed) >= since for item in done)
+    return any(day(item.closed or item.updated) >= since for item in done)
 
 
 @rule(

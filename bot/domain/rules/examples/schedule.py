@@ -97,7 +97,7 @@ EXAMPLES = {
         today=TODAY,
         sentence="Two sprints of team checkout overlap: Sprint 24 ends 29 Nov 2026,"
         " Sprint 25 begins 23 Nov 2026.",
-        roadmap_remedy="list the source under each team that works there, if they are two",
+        roadmap_remedy="",
         backlog_remedy="end Sprint 24 earlier, or begin Sprint 25 after it",
     ),
 }
