@@ -117,6 +117,7 @@ class Bot:
             own = self.settings.source(source.name)
             return replace(connection, file=own.file or Path(roadmap.path).parent / source.file)
         if source.kind == "jira":
+            connection = replace(connection, zone=roadmap.calendar.zone)
             return _to_jira(connection, self.settings.jira_for(source.name))
         github = self.settings.github_for(source.name)
         return replace(

@@ -1,5 +1,6 @@
 """Which connector reads and writes a source. Each is imported when it is first asked for."""
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,8 @@ class Connection:
     """How to reach a source, from the operator's settings; each kind takes its own part.
 
     `file` is where a local tracker lies. The rest is for a tracker behind HTTP, `email`,
-    `pat` and `deployment` (auto, cloud or datacenter) for Jira alone; times are in seconds.
+    `pat` and `deployment` (auto, cloud or datacenter) for Jira alone, and so is `zone`, where
+    the product's days begin; times are in seconds.
     """
 
     file: Path = Path()
@@ -33,6 +35,7 @@ class Connection:
     max_wait: float = 120.0
     write_interval: float = 1.0
     user_agent: str = "roadmap-drift"
+    zone: dt.tzinfo = dt.UTC
 
 
 def open_reader(source: Source, connection: Connection) -> Reader:
@@ -98,6 +101,7 @@ def _jira(connection: Connection) -> "JiraSettings":
         max_wait=connection.max_wait,
         write_interval=connection.write_interval,
         user_agent=connection.user_agent,
+        zone=connection.zone,
     )
 
 

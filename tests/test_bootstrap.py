@@ -1,7 +1,9 @@
 """What each source's connector is told, and which sources cannot be opened."""
 
+import datetime as dt
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -58,7 +60,7 @@ def test_a_connector_is_told_nothing_that_was_set_for_another_kind(
     bot = built(
         tmp_path,
         monkeypatch,
-        SHOP + PAY + PAST,
+        SHOP + PAY + PAST + "calendar: {timezone: America/Los_Angeles}\n",
         GITHUB__TOKEN="github",
         JIRA__BASE_URL=CLOUD,
         JIRA__EMAIL="drift@acme.example",
@@ -73,6 +75,7 @@ def test_a_connector_is_told_nothing_that_was_set_for_another_kind(
     assert github.base_url == "https://api.github.com"
     assert (jira.token, jira.email, jira.pat) == ("jira", "drift@acme.example", "")
     assert (jira.base_url, jira.deployment, jira.timeout) == (CLOUD, "cloud", 9.0)
+    assert (jira.zone, github.zone) == (ZoneInfo("America/Los_Angeles"), dt.UTC)
     assert jira.max_wait == github.max_wait == 60.0
     assert (local.token, local.email, local.pat, local.base_url) == ("", "", "", "")
     assert local.file == Path("past.db")

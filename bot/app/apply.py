@@ -199,7 +199,8 @@ class Gateway:
             notes = reader.notes(action.ref.key)
         except TrackerError:
             return False
-        return any(n.topic == action.topic and n.body == action.body for n in notes)
+        own = (n for n in notes if n.topic == action.topic)
+        return any(n.says(action.body) and not n.misdirected for n in own)
 
     def _keep_pace(self, source: str) -> None:
         pace = self._tools.writers[source].pace

@@ -191,7 +191,9 @@ def _print_import(told: "ImportReport", into: Path, *, new: bool) -> None:
     from bot.domain.wording import count
 
     items = count(told.items, "item", "items")
-    containers = count(told.containers, "milestone or sprint", "milestones and sprints")
+    containers = count(
+        told.containers, "milestone, version or sprint", "milestones, versions and sprints"
+    )
     lines = [f"Imported {items} and {containers} into {into}."]
     lines += [f"  left out: {skipped}" for skipped in told.skipped]
     if told.unmentioned:

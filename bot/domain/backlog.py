@@ -109,7 +109,11 @@ def version_key(group: str, name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A milestone, version or sprint, also an empty one."""
+    """A milestone, version or sprint, also an empty one.
+
+    `running` is whether a sprint runs now, as its tracker says: people start and end sprints
+    late. None where the tracker goes by the dates alone.
+    """
 
     ref: ItemRef
     kind: ContainerKind
@@ -120,6 +124,7 @@ class Container:
     created: dt.datetime | None = None
     closed: dt.datetime | None = None
     url: str = ""
+    running: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,17 @@ class Note:
     resolved: bool  # by us
     created: dt.datetime
     hidden: bool = False  # folded away by a person; never true of a resolved note
+    sent: str = ""  # digest of the body as we sent it, while nobody else has changed it since
+    misdirected: bool = False  # its readers are not those that the source names now
+
+    def says(self, body: str) -> bool:
+        """Whether this is what it was made to say: a tracker may keep a text in its own way."""
+        return self.digest(body) == self.sent if self.sent else self.body == body
+
+    @staticmethod
+    def digest(body: str) -> str:
+        """What `sent` is after this body was sent."""
+        return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

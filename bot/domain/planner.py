@@ -208,8 +208,8 @@ class Planner:
             return
         same = note.stamp.prints == target.prints  # also if it was resolved meanwhile
         stamp = Stamp(target.level, target.prints, note.stamp.since if same else self.now)
-        differs = note.resolved or note.body != body or note.stamp != stamp
-        if differs or self._has_doubles(ref):
+        differs = note.resolved or not note.says(body) or note.stamp != stamp
+        if differs or note.misdirected or self._has_doubles(ref):
             yield WriteNote(ref, self.topic, body, stamp, Seen(note.note_id, note.body))
 
     def body(self, ref: ItemRef, target: Wanted) -> str:

@@ -1,6 +1,7 @@
 """Everything a rule may look at, worked out once."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from bot.domain.backlog import (
     Snapshot,
     Status,
     Visibility,
+    natural,
 )
 from bot.domain.claims import Index, Scope, index, roots, scope
 from bot.domain.policy import Option, Reach
@@ -146,18 +148,23 @@ class Scene:
     @cached_property
     def active_sprints(self) -> frozenset[ItemRef]:
         """Sprints that run today."""
-        return frozenset(c.ref for c in self.open_sprints if _runs(c, self.today))
+        historic = self.snapshot.historic
+        return frozenset(
+            c.ref
+            for c in self.open_sprints
+            if (c.running if c.running is not None and not historic else _runs(c, self.today))
+        )
 
     @cached_property
     def current_sprints(self) -> frozenset[ItemRef]:
         """Sprints that run today, and the next one of each board."""
         coming: dict[tuple[str, str], Container] = {}
         for sprint in self.open_sprints:
-            if sprint.start is None or sprint.start <= self.today:
+            if sprint.ref in self.active_sprints or not _is_ahead(sprint, self.today):
                 continue
             board = board_of(sprint.ref)
             first = coming.get(board)
-            if first is None or (first.start or dt.date.max) > sprint.start:
+            if first is None or _turn(sprint) < _turn(first):
                 coming[board] = sprint
         return self.active_sprints | {c.ref for c in coming.values()}
 
@@ -183,6 +190,12 @@ class Scene:
         """Some trackers do not tell when a sprint was closed; then it was on its last day."""
         ran = sprint.is_open or (sprint.closed is None and _runs(sprint, self.today))
         return ran and sprint.start is not None and sprint.start <= self.today
+
+    @cached_property
+    def shared_titles(self) -> frozenset[tuple[ContainerKind, str]]:
+        """Titles, casefolded, that several containers of a kind have."""
+        titles = Counter((c.kind, c.title.casefold()) for c in self.snapshot.containers)
+        return frozenset(title for title, times in titles.items() if times > 1)
 
     @cached_property
     def linked_sources(self) -> frozenset[str]:
@@ -242,6 +255,18 @@ def board_of(sprint: ItemRef) -> tuple[str, str]:
 
 def _is_open(sprint: Container) -> bool:
     return sprint.is_open
+
+
+def _is_ahead(sprint: Container, today: dt.date) -> bool:
+    """Whether it has not begun. One without dates counts where its tracker says so."""
+    if sprint.start is not None:
+        return sprint.start > today or sprint.running is False
+    return sprint.running is False
+
+
+def _turn(sprint: Container) -> tuple[object, ...]:
+    """Sorts sprints by when they come; those without dates by the order they were made in."""
+    return sprint.start or dt.date.max, natural(sprint.ref)
 
 
 def _runs(sprint: Container, today: dt.date) -> bool:

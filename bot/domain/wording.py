@@ -59,7 +59,7 @@ class Names:
         if container := self.scene.index.containers.get(ref):
             if self.scene.visibility(ref) > self.audience:
                 return (Text(f"a {container.kind.value} in a private source"),)
-            name = _called(container)
+            name = self._called(container)
             return (Anchor(name, container.url),) if container.url else (Text(name),)
         if self._is_hidden(ref):
             return (Text("an item in a private source"),)
@@ -82,17 +82,22 @@ class Names:
     def _is_hidden(self, ref: ItemRef) -> bool:
         return self.scene.item_visibility(ref) > self.audience
 
-    def words_of(self, place: ItemRef, words: Line) -> Line:
+    def words_of(self, place: ItemRef, words: Line, instead: str) -> Line:
         """Words that come from a repository or project, where readers may see it."""
-        if self.scene.group_visibility(place.source, place.key) > self.audience:
-            return (Text("something in a private source"),)
-        return words
+        hidden = self.scene.group_visibility(place.source, place.key) > self.audience
+        return (Text(instead),) if hidden else words
 
+    def _called(self, container: Container) -> str:
+        """Its title, after the word for what it is unless the title says so: milestone Launch.
 
-def _called(container: Container) -> str:
-    """Its title, after the word for what it is unless the title says so: milestone Launch."""
-    kind, title = container.kind.value, container.title
-    return title if kind in title.casefold() else f"{kind} {title}"
+        Where another one is called the same, it says where it is: version 4.2 of PAY.
+        """
+        kind, title = container.kind.value, container.title
+        name = title if kind in title.casefold() else f"{kind} {title}"
+        if (container.kind, title.casefold()) not in self.scene.shared_titles:
+            return name
+        board = "board " if container.kind is ContainerKind.SPRINT else ""
+        return f"{name} of {board}{container.ref.key.rsplit('/', 2)[0]}"
 
 
 def _unread(ref: ItemRef) -> Line:
@@ -172,7 +177,8 @@ def _told(field: str, spec: str, finding: Finding, names: Names) -> Line:
         return names.initiative(finding.initiative)
     words = fact(finding.facts[field], spec, names)
     place = finding.facts.get(f"{field}_place")  # where a text comes from, if it tells of one
-    return names.words_of(place, words) if isinstance(place, ItemRef) else words
+    instead = str(finding.facts.get(f"{field}_instead", "something in a private source"))
+    return names.words_of(place, words, instead) if isinstance(place, ItemRef) else words
 
 
 def fact(value: Fact, spec: str, names: Names) -> Line:
@@ -287,3 +293,8 @@ def resolved(as_of: dt.date) -> Document:
     """What is left of a note when its drift is gone."""
     words = f" no finding stands on this item since {day(as_of)}."
     return (Paragraph((Strong((Text("Resolved:"),)), Text(words))),)
+
+
+def replaced() -> Document:
+    """What a duplicate says where it cannot be folded away."""
+    return (Paragraph((Text("Replaced by an earlier note on this item."),)),)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.manifest.links import KINDS, PLACES, Link
 from bot.manifest.names import ITEM_KEY, PROJECT_KEY
 from bot.manifest.nodes import Entry, Fields, Hole, Listing, Loc, Node, child, parts_of, text_of
-from bot.manifest.problems import Problems, nearest
+from bot.manifest.problems import Problems, nearest, shown
 
 _WHERE = {"github": "on GitHub", "jira": "in Jira", "local": "to a file"}
 _SEARCH = "Write query: and GitHub's search words."
@@ -28,6 +28,7 @@ _FOREIGN: Mapping[str, Mapping[str, str]] = {
 }
 """What a kind of source does not know, and what to write instead."""
 
+_READ_IN_JIRA = frozenset({"component", "fix version", "team"})
 _PLURAL = {"repo": "repositories", "project": "projects"}
 _SINGULAR = {"repo": "a repository", "project": "a project"}
 _SUCH_AS = {"repo": "owner/name", "project": "its key, such as PAY"}
@@ -137,6 +138,8 @@ def _check_target(target: Fields, loc: Loc, source: _Source | None, problems: Pr
     if by in ("issue", "epic") and (key := re.fullmatch(ITEM_KEY, text)):
         _check_key(target, (*loc, by), key, source, problems)
         return
+    if by == "field":
+        _check_field(text, (*loc, by), source, problems)
     needed = ""
     if by == "issue" and text.isdigit() and _is_of_jira(target, source):
         remedy = "Write the item's key, such as PAY-7."
@@ -144,6 +147,12 @@ def _check_target(target: Fields, loc: Loc, source: _Source | None, problems: Pr
     elif by in ("issue", "milestone", "fix_version"):
         needed = "project" if by == "fix_version" else "repo"
     _check_place(target, loc, source, problems, needed=needed)
+
+
+def _check_field(name: str, loc: Loc, source: _Source | None, problems: Problems) -> None:
+    if source and source.kind == "jira" and name and name.casefold() not in _READ_IN_JIRA:
+        remedy = "Write Component, Fix Version or Team; or write jql: and a query."
+        problems.add(loc, f"the field {shown(name)} is not read from Jira", remedy)
 
 
 def _is_of_jira(target: Fields, source: _Source | None) -> bool:

@@ -121,7 +121,8 @@ class Link(Object):
     )
     field: Text | None = Field(
         None,
-        description="Name of a project field; goes with `value`. Example: `Initiative`.",
+        description="Name of a project field, in Jira Component, Fix Version or Team; goes with "
+        "`value`. Example: `Initiative`.",
     )
     value: Text | None = Field(None, description="Value of the field. Example: `Guest checkout`.")
 

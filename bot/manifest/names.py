@@ -50,12 +50,12 @@ ItemName = Annotated[
     str,
     BeforeValidator(
         matching(
-            r"[a-z0-9][a-z0-9_-]*:\S+",
+            r"[a-z0-9][a-z0-9_-]*:\S.*",
             "an item",
             "Write source:key, such as shop:acme/shop#12 or pay:PAY-7.",
         )
     ),
-    form(r"^[a-z0-9][a-z0-9_-]*:\S+$", "shop:acme/shop#12", "pay:PAY-7"),
+    form(r"^[a-z0-9][a-z0-9_-]*:\S.*$", "shop:acme/shop#12", "pay:PAY-7"),
 ]
 ItemNumber = Annotated[
     int, BeforeValidator(whole(1, 999_999_999)), WithJsonSchema({"type": "integer", "minimum": 1})

@@ -77,7 +77,8 @@ class JiraSource(Object):
     status_map: dict[Text, Status] = Field(
         {},
         description="Jira's own statuses, each as todo, doing, done or dropped; the others follow "
-        "their category. Example: `{Rejected: dropped}`.",
+        "their category. A resolution may stand here too, as done or dropped: so counts what is "
+        "over with it. Example: `{Rejected: dropped, Superseded: dropped}`.",
     )
     fields: JiraFields = Field(
         JiraFields(),

@@ -7,7 +7,9 @@ from typing import Any
 
 from bot.domain.detect import detect
 from bot.domain.errors import BotError
-from bot.domain.rules import FAMILIES, RULES, Rule
+from bot.domain.findings import Finding
+from bot.domain.policy import Level, Reach
+from bot.domain.rules import FAMILIES, RULES, Graded, Rule
 from bot.domain.rules.examples import EXAMPLES
 from bot.domain.wording import NO_CHANGE, Names, advice, plain, sentence
 
@@ -41,6 +43,7 @@ def page(rule: Rule) -> dict[str, Any]:
         "definition": rule.definition,
         "level": rule.level.value,
         "reach": rule.reach.value,
+        "told": _told(rule),
         "off": rule.off,
         "needs": [capability.value for capability in rule.needs],
         "reads": list(_reads(rule)),
@@ -64,12 +67,33 @@ def _reads(rule: Rule) -> Iterator[str]:
         yield "links to other trackers of the items it asks about"
 
 
-def said(rule: Rule) -> str:
-    """What the rule says about its example: run, not quoted."""
+def _told(rule: Rule) -> str:
+    """Where its findings stand. On items only errors do, unless the policy says otherwise."""
+    if rule.reach is not Reach.ITEM:
+        return f"in the report, and as far as the {rule.reach.value}"
+    if rule.level in (Level.ERROR, Graded.BY_COMMITMENT):
+        return "in the report, and as an error on items of what is committed or expected"
+    return "in the report; on items where the policy makes it an error, or says reach: item"
+
+
+def _waived(rule: Rule) -> str:
+    """What a waiver of it names; '' where a finding is about neither initiative nor item."""
+    found, _ = _example(rule)
+    if found.initiative:
+        return "initiative: ID"
+    return f'item: "{found.item}"' if found.item else ""
+
+
+def _example(rule: Rule) -> tuple[Finding, Names]:
+    """What the rule finds in its example: run, not quoted."""
     example = EXAMPLES[rule.code]
     verdict = detect(example.roadmap, example.snapshot, example.today)
-    names = Names(verdict.scene)
-    found = next(f for f in verdict.findings if f.rule == rule.code)
+    return next(f for f in verdict.findings if f.rule == rule.code), Names(verdict.scene)
+
+
+def said(rule: Rule) -> str:
+    """What the rule says about its example."""
+    found, names = _example(rule)
     return f"{plain(sentence(found, names))} {plain(advice(found, names))}"
 
 
@@ -85,7 +109,7 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield rule.definition
     yield ""
     yield f"Level:   {told['level']}"
-    yield f"Told:    in the report, and as far as the {told['reach']}"
+    yield f"Told:    {told['told']}"
     if rule.off:
         yield "Runs:    only where the policy names it"
     if rule.needs:
@@ -102,5 +126,6 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield "In the manifest:"
     switch = "on" if rule.off else "off"
     yield f"  policy: {{rules: {{{rule.code}: {switch}}}}}      # or note, warning, error"
-    yield "  waivers:"
-    yield f"    - {{rule: {rule.code}, initiative: ID, until: 2026-12-31, by: WHO, reason: WHY}}"
+    if where := _waived(rule):
+        yield "  waivers:"
+        yield f"    - {{rule: {rule.code}, {where}, until: 2026-12-31, by: WHO, reason: WHY}}"

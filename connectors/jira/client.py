@@ -4,6 +4,7 @@ One client has one connection and serves one thread. Raw JSON comes out: python-
 objects cost five times as long, and those of an issue carry the token when pickled.
 """
 
+import datetime as dt
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -46,7 +47,7 @@ class JiraSettings:
 
     `email` goes with an API `token` of Jira Cloud, or is a user's name on Data Center and
     `token` the password; `pat` is a personal access token. With neither, nobody asks.
-    `deployment` is auto, cloud or datacenter.
+    `deployment` is auto, cloud or datacenter. `zone` is where the product's days begin.
     """
 
     base_url: str = ""
@@ -58,6 +59,7 @@ class JiraSettings:
     max_wait: float = 120.0  # the longest wait for a rate limit; beyond it the run goes on later
     write_interval: float = 1.0
     user_agent: str = "roadmap-drift"
+    zone: dt.tzinfo = dt.UTC
 
 
 class Client:
@@ -171,13 +173,15 @@ class Client:
 def _check(settings: JiraSettings) -> None:
     """Refuse what the libraries below would repeat in their own error texts."""
     for name, secret in (("token", settings.token), ("personal access token", settings.pat)):
-        if not (secret.isascii() and secret.isprintable()) or secret != secret.strip():
+        # A password, too, goes by the name of token, and may have any letters.
+        is_plain = secret.isascii() or name == "token"
+        if not (is_plain and secret.isprintable()) or secret != secret.strip():
             raise Denied(f"The Jira {name} has characters that no token has.")
     if settings.token and settings.pat:
         raise Denied("There are a Jira token and a personal access token.", remedy="Give one.")
     if settings.token and not settings.email:
         raise Denied("The Jira token needs the e-mail of its account.")
-    if not (settings.email.isascii() and settings.email.isprintable()):
+    if not settings.email.isprintable() or ":" in settings.email:
         raise Denied("The Jira e-mail has characters that no e-mail has.")
     if settings.deployment not in DEPLOYMENTS:
         raise Rejected(f"The Jira deployment is not one of {', '.join(DEPLOYMENTS)}.")

@@ -16,11 +16,10 @@ from bot.domain.backlog import ItemRef, Note, Stamp
 from bot.domain.errors import Rejected
 from connectors.jira.client import JSON
 from connectors.jira.errors import understood
+from connectors.jira.markers import DUPLICATE, PROPERTY, anchored, read_value, unanchored, value_of
 from connectors.jira.place import Issue, Place
-from connectors.shared.marker import VERSION, Marker
-
-PROPERTY = "roadmap-drift"
-"""Key of the comment property that holds the marker."""
+from connectors.shared.marker import Marker
+from connectors.shared.trouble import Absent
 
 INTERNAL = "sd.public.comment"
 """Key of the property by which Jira Service Management tells who may read a comment."""
@@ -32,32 +31,23 @@ Some of the versions before it know them in part, and pass over in silence what 
 """
 
 EXPAND = "properties"
-DUPLICATE = "duplicate"
-
-_TOPIC = re.compile(r"[a-z0-9][a-z0-9_-]*")
-_LEVEL = re.compile(r"[a-z]+")
-_PRINT = re.compile(r"[0-9a-f]+")
-_STATES = frozenset({"open", "resolved", DUPLICATE})
-_PARTS = frozenset({"version", "topic", "level", "since", "prints", "state"})
-_ANCHOR = re.compile(
-    r"\{anchor:roadmap-drift\.(?P<version>\d+)\.(?P<topic>[^.{}]+)\.(?P<level>[^.{}]+)"
-    r"\.(?P<since>\d{8}T\d{6}Z)\.(?P<prints>[0-9a-f-]*)\.(?P<state>[a-z]+)\}"
-)
 
 
 @dataclass(frozen=True, slots=True)
 class SealedComment:
     """A comment of our own account that carries our marker.
 
-    `anchored` is where the marker stands in the text, and not in a property.
+    `sent` and `misdirected` are those of the note. `visibility` is who may read it, in the
+    words in which Jira takes it.
     """
 
     number: str
     body: str  # as a note says it: canonical JSON, or wiki markup without the anchor
     marker: Marker
+    sent: str
     created: dt.datetime
-    visibility: JSON
-    anchored: bool
+    visibility: JSON  # None: all
+    misdirected: bool
 
     @property
     def is_duplicate(self) -> bool:
@@ -74,6 +64,17 @@ class Said:
     visibility: JSON = None  # None: to all
     internal: bool = False
 
+    @property
+    def seal(self) -> dict[str, JSON]:
+        """The property that makes it a note."""
+        return {"key": PROPERTY, "value": value_of(self.marker, Note.digest(self.body))}
+
+    @property
+    def properties(self) -> list[dict[str, JSON]]:
+        """All its properties; the one that keeps it from customers comes first."""
+        kept = {"key": INTERNAL, "value": {"internal": True}}
+        return [kept, self.seal] if self.internal else [self.seal]
+
 
 def keeps_properties(place: Place) -> bool:
     """Whether comments have properties on this Jira."""
@@ -81,27 +82,32 @@ def keeps_properties(place: Place) -> bool:
     return place.survey.is_cloud or major is None or int(major[0]) >= FIRST_WITH_PROPERTIES
 
 
+def audience(place: Place) -> JSON:
+    """Who may read our notes, as Jira is told it; None where the source names nobody."""
+    kind, colon, name = place.source.visible_to.partition(":")
+    return {"type": kind, "value": name} if colon else None
+
+
 def own_comments(place: Place, issue: Issue) -> list[SealedComment]:
     """Our own comments that carry our marker, every page read, oldest first."""
     path, doing = f"{place.api}{issue.path}/comment", f"reading the comments of {issue.ref}"
     pages = place.client.pages_from(path, doing, orderBy="created", expand=EXPAND)
     with understood(doing):
-        return sealed(place, (comment for page in pages for comment in page))
-
-
-def sealed(place: Place, comments: Iterable[JSON]) -> list[SealedComment]:
-    """Those of these comments that are ours and carry our marker, oldest first."""
-    # The author counts first: anybody may write our marker.
-    found = (unsealed(told) for told in comments if place.is_ours(told.get("author")))
-    return sorted((c for c in found if c is not None), key=lambda c: (c.created, int(c.number)))
+        # A list that shifts while it is read tells a comment twice; it is one all the same.
+        told = {str(one["id"]): one for page in pages for one in page}
+        # The author counts first: anybody may write our marker.
+        ours = [one for one in told.values() if place.is_ours(one.get("author"))]
+        found = [c for one in ours if (c := _unsealed(place, one, doing)) is not None]
+        return sorted(found, key=lambda c: (c.created, int(c.number)))
 
 
 def notes(ref: ItemRef, comments: Iterable[SealedComment]) -> tuple[Note, ...]:
     """The notes that these comments are; duplicates are none."""
-    return tuple(_note(ref, comment) for comment in comments if not comment.is_duplicate)
+    return tuple(note_of(ref, comment) for comment in comments if not comment.is_duplicate)
 
 
-def _note(ref: ItemRef, comment: SealedComment) -> Note:
+def note_of(ref: ItemRef, comment: SealedComment) -> Note:
+    """The note that this comment is."""
     return Note(
         ref=ref,
         note_id=comment.number,
@@ -110,126 +116,86 @@ def _note(ref: ItemRef, comment: SealedComment) -> Note:
         stamp=comment.marker.stamp,
         resolved=comment.marker.state == "resolved",
         created=comment.created,
+        sent=comment.sent,
+        misdirected=comment.misdirected,
     )
 
 
-def unsealed(told: JSON) -> SealedComment | None:
+def _unsealed(place: Place, told: JSON, doing: str) -> SealedComment | None:
     """The comment with its marker; None where it has none that is ours to touch."""
     text = told["body"]
     if isinstance(text, Mapping):
-        body, marker = adf.canonical(text), None
+        body, seal = adf.canonical(text), None
     else:
-        body, marker = _unanchored(text.replace("\r\n", "\n"))
-    anchored = marker is not None
-    marker = property_of(told) if _has_property(told) else marker
-    if marker is None:
+        body, seal = unanchored(text.replace("\r\n", "\n"))
+    for entry in _properties(place, told, doing):
+        if entry.get("key") == PROPERTY:
+            seal = read_value(entry.get("value"))
+    if seal is None:
         return None
+    shown = _shown_to(told)
     return SealedComment(
         number=str(told["id"]),
         body=body,
-        marker=marker,
+        marker=seal.marker,
+        # After somebody else's edit it no longer tells what the comment says.
+        sent=seal.sent if place.is_ours(told.get("updateAuthor")) else "",
         created=dt.datetime.fromisoformat(told["created"]).astimezone(dt.UTC),
-        visibility=told.get("visibility"),
-        anchored=anchored,
+        visibility=shown,
+        misdirected=_misses(audience(place), told.get("visibility") or {}),
     )
 
 
-def _has_property(told: JSON) -> bool:
-    return any(entry.get("key") == PROPERTY for entry in told.get("properties") or ())
+def _properties(place: Place, told: JSON, doing: str) -> list[JSON]:
+    """The properties of our own comment: what the list does not tell may be there."""
+    listed: list[JSON] | None = told.get("properties")
+    if listed is None and keeps_properties(place):
+        return looked_up(place, str(told["id"]), doing)
+    return listed or []
 
 
-def property_of(told: JSON) -> Marker | None:
-    """The marker in the property of a comment, as Jira tells it."""
-    for entry in told.get("properties") or ():
-        if entry.get("key") == PROPERTY:
-            return read_value(entry.get("value"))
-    return None
-
-
-def value_of(marker: Marker) -> JSON:
-    """The marker as the value of a property."""
-    stamp = marker.stamp
-    return {
-        "version": VERSION,
-        "topic": marker.topic,
-        "level": stamp.level,
-        "since": stamp.since.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "prints": list(stamp.prints),
-        "state": marker.state,
-    }
-
-
-def read_value(value: JSON) -> Marker | None:
-    """The marker that a property is; None for anything else, a later version too."""
-    if not isinstance(value, Mapping) or value.keys() != _PARTS or not _is_ours(value):
-        return None
+def looked_up(place: Place, number: str, doing: str) -> list[JSON]:
+    """Our property of a comment, asked for by itself; empty where it has none."""
+    path = f"{place.api}/comment/{number}/properties/{PROPERTY}"
     try:
-        since = dt.datetime.fromisoformat(value["since"])
-    except ValueError:
+        told = place.client.get(path, doing)
+    except Absent:
+        return []
+    with understood(doing):
+        return [{"key": PROPERTY, "value": told["value"]}]
+
+
+def _shown_to(told: JSON) -> JSON:
+    """Who may read it, in the words in which Jira takes it; None for all.
+
+    Whom it cannot tell must not become everybody: then the answer makes no sense.
+    """
+    shown = told.get("visibility")
+    if not shown:
         return None
-    if since.tzinfo is None:
-        return None
-    stamp = Stamp(value["level"], tuple(value["prints"]), since.astimezone(dt.UTC))
-    return Marker(value["topic"], stamp, value["state"])
+    name = "value" if shown.get("value") else "identifier"
+    return {"type": shown["type"], name: shown[name]}
 
 
-def _is_ours(value: Mapping[str, JSON]) -> bool:
-    words = [value[name] for name in ("topic", "level", "since", "state")]
-    if type(value["version"]) is not int or value["version"] != VERSION:
+def _misses(wanted: JSON, shown: JSON) -> bool:
+    """Whether it is shown to others than the source names.
+
+    Where that names nobody, it stays with those whom a person showed it to. Jira may tell a
+    name in other capitals, and a group by its id, too.
+    """
+    if wanted is None:
         return False
-    if not all(isinstance(word, str) for word in words) or not isinstance(value["prints"], list):
-        return False
-    return bool(
-        _TOPIC.fullmatch(value["topic"])
-        and _LEVEL.fullmatch(value["level"])
-        and value["state"] in _STATES
-        and all(isinstance(p, str) and _PRINT.fullmatch(p) for p in value["prints"])
-    )
-
-
-def _anchored(body: str, marker: Marker) -> str:
-    """The body with the marker on a last line of its own, where it shows nothing."""
-    value = value_of(marker)
-    since = value["since"].replace("-", "").replace(":", "")
-    parts = [
-        VERSION,
-        marker.topic,
-        value["level"],
-        since,
-        "-".join(value["prints"]),
-        value["state"],
-    ]
-    return f"{body}\n\n{{anchor:roadmap-drift.{'.'.join(map(str, parts))}}}"
-
-
-def _unanchored(text: str) -> tuple[str, Marker | None]:
-    """The body without its anchor, and the marker in it; Jira may cut white space at the end."""
-    *lines, last = text.rstrip().split("\n")
-    match = _ANCHOR.fullmatch(last)
-    if match is None:
-        return text, None
-    told = match.groupdict()
-    marker = read_value(
-        {
-            **told,
-            "version": int(told["version"]),
-            "prints": [p for p in told["prints"].split("-") if p],
-        }
-    )
-    body = "\n".join(lines).removesuffix("\n")
-    return (body, marker) if marker is not None else (text, None)
+    names = {str(shown.get(name) or "").casefold() for name in ("value", "identifier")}
+    return shown.get("type") != wanted["type"] or wanted["value"].casefold() not in names
 
 
 def payload(place: Place, said: Said, *, properties: bool) -> dict[str, JSON]:
     """What Jira is told to make a comment say this; the marker goes along in one request."""
     shown = {"visibility": said.visibility} if said.visibility else {}
     if not properties:
-        return {"body": _anchored(said.body, said.marker), **shown}
+        return {"body": anchored(said.body, said.marker), **shown}
     body = _document(said.body) if place.survey.is_cloud else said.body
-    told = [{"key": PROPERTY, "value": value_of(said.marker)}]
-    if said.internal:
-        told.append({"key": INTERNAL, "value": {"internal": True}})
-    return {"body": body, "properties": told, **shown}
+    return {"body": body, "properties": said.properties, **shown}
 
 
 def plain(place: Place, body: str) -> str:

@@ -1,16 +1,25 @@
-"""Versions and sprints, also empty ones."""
+"""Versions and sprints, also empty ones.
+
+An item carries the whole of the sprints it is in, so those are known from the items. Boards
+are asked for sprints that hold no item yet: the project's own boards, and those that the
+sprints of its items are on. Others only show the project, and there may be hundreds.
+"""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
-from bot.domain.backlog import Container, ContainerKind, Gap, ItemRef, container_key, version_key
-from bot.domain.errors import Rejected, TrackerError
+import structlog
+
+from bot.domain.backlog import Container, ContainerKind, Gap, ItemRef, version_key
+from bot.domain.errors import Denied, Rejected, TrackerError
 from connectors.jira import values
 from connectors.jira.client import JSON
-from connectors.jira.errors import understood
+from connectors.jira.errors import Spent, understood
 from connectors.jira.mapping import day, instant_or_none
 from connectors.jira.place import Place, Project
-from connectors.shared.trouble import Absent, reason
+from connectors.shared.trouble import Absent, WrongToken, reason
+
+log = structlog.get_logger(__name__)
 
 AGILE = "/rest/agile/1.0"
 WITHOUT_SPRINTS = frozenset({"kanban"})
@@ -23,8 +32,10 @@ class Containers:
         self._place = place
         self._source = place.source.name
         self._seen: set[str] = set()
+        self._boards: set[str] = set()  # that sprints of items are on
+        self._asked: set[str] = set()
 
-    def of(self, name: str) -> Iterator[Container | Gap]:
+    def versions(self, name: str) -> Iterator[Container | Gap]:
         """Those of one project."""
         try:
             project = self._place.project(name)
@@ -32,21 +43,27 @@ class Containers:
                 yield from self._versions(project)
         except TrackerError as error:
             yield Gap(self._source, name, reason(error))
-            return
-        part = f"{name} sprints"
+
+    def told(self, sprints: Iterable[values.Sprint]) -> Iterator[Container]:
+        """The sprints that items are in, over or not, as these tell of them."""
+        with understood("the sprints of its items"):
+            for one in sprints:
+                self._boards.add(one.board)
+                yield from self._unseen([one])
+
+    def coming(self, name: str) -> Iterator[Container | Gap]:
+        """Sprints of one project that are not over and hold no item yet."""
+        project = self._place.survey.projects[name]
+        if not isinstance(project, Project):
+            return  # which is told with its versions
         done = 0
         try:
-            for board in self._boards(project):
-                with understood(""):
-                    yield from (sprints := self._on_board(board))
+            for board in self._boards_of(project):
+                yield from (sprints := self._on_board(board))
                 done += len(sprints)
         except TrackerError as error:
+            part = f"{name} sprints"
             yield Gap(self._source, part, reason(error), partial=done > 0, beside=True)
-
-    def over(self, sprints: Iterable[values.Sprint]) -> Iterator[Container]:
-        """Sprints that are over, as items tell of them."""
-        with understood("the sprints of its items"):
-            yield from self._unseen(sprints)
 
     def _versions(self, project: Project) -> tuple[Container, ...]:
         """All at once: half a list of versions is none."""
@@ -64,52 +81,93 @@ class Containers:
             is_open=not (released or told.get("archived")),
             start=day(told.get("startDate")),
             due=due,
-            closed=_midnight(due) if released and due else None,
+            closed=self._midnight(due) if released and due else None,
             url=f"{base}/projects/{project.key}/versions/{told['id']}",
         )
 
-    def _boards(self, project: Project) -> list[JSON]:
-        """Its boards that may have sprints; a Jira without boards has none."""
+    def _boards_of(self, project: Project) -> list[JSON]:
+        """The boards to ask; a Jira without boards, or where we see none, has none."""
         path = f"{AGILE}/board"
         try:
             pages = self._place.client.pages_from(path, "its boards", projectKeyOrId=project.key)
-        except Absent:
+            with understood("its boards"):
+                return [one for page in pages for one in page if self._is_asked(project, one)]
+        except WrongToken:
+            raise
+        except (Absent, Denied, Rejected) as error:
+            # That will not pass by itself, and what items are in is known from them.
+            log.warning(
+                "boards_unreadable",
+                source=self._source,
+                project=project.name,
+                reason=error.message,
+            )
             return []
-        return [one for page in pages for one in page if one.get("type") not in WITHOUT_SPRINTS]
+
+    def _is_asked(self, project: Project, board: JSON) -> bool:
+        """Whether it may have sprints of the project that no item is in. Asked once."""
+        number = str(board["id"])
+        if board.get("type") in WITHOUT_SPRINTS or number in self._asked:
+            return False
+        is_home = (board.get("location") or {}).get("projectKey") == project.key
+        if is_home or number in self._boards:
+            self._asked.add(number)
+            return True
+        return False
 
     def _on_board(self, board: JSON) -> tuple[Container, ...]:
-        """Its sprints that are not over and that no board before it had."""
-        path = f"{AGILE}/board/{board['id']}/sprint"
+        """Its sprints that are not over and were not told before; none of a board out of reach."""
         doing = f"the sprints of the board {board.get('name', board['id'])}"
+        try:
+            with understood(doing):
+                told = self._sprints(board, doing)
+                return tuple(self._unseen(filter(None, told)))
+        except (WrongToken, Spent):
+            raise
+        except TrackerError as error:
+            # One board is no reason to leave open all that rests on sprints.
+            log.warning(
+                "board_unreadable",
+                source=self._source,
+                board=str(board["id"]),
+                reason=error.message,
+            )
+            return ()
+
+    def _sprints(self, board: JSON, doing: str) -> list[values.Sprint | None]:
+        path = f"{AGILE}/board/{board['id']}/sprint"
         try:
             pages = self._place.client.pages_from(path, doing, state="active,future")
         except Rejected:
             if board.get("type") == "scrum":
                 raise
-            return ()  # a team-managed board whose sprints are switched off
-        told = [values.sprint({"boardId": board["id"], **one}) for page in pages for one in page]
-        return tuple(self._unseen(filter(None, told)))
+            return []  # a team-managed board whose sprints are switched off
+        return [values.sprint({"boardId": board["id"], **one}) for page in pages for one in page]
 
     def _unseen(self, sprints: Iterable[values.Sprint]) -> Iterator[Container]:
         """Those that were not given yet: several boards may show one sprint."""
         for one in sprints:
-            key = container_key(one.board, ContainerKind.SPRINT, one.id)
+            key = self._place.sprints.key(one)
             if key not in self._seen:
                 self._seen.add(key)
                 yield self._sprint(key, one)
 
     def _sprint(self, key: str, told: values.Sprint) -> Container:
-        start, end = instant_or_none(told.start), instant_or_none(told.end)
         return Container(
             ref=ItemRef(self._source, key),
             kind=ContainerKind.SPRINT,
             title=told.name,
             is_open=told.state != "closed",
-            start=start.date() if start else None,
-            due=end.date() if end else None,
+            start=self._day(told.start),
+            due=self._day(told.end),
             closed=instant_or_none(told.complete),
+            running=None if told.state == "closed" else told.state == "active",
         )
 
+    def _day(self, told: str) -> dt.date | None:
+        """The day of an instant, for those who work on the product."""
+        at = instant_or_none(told)
+        return at.astimezone(self._place.zone).date() if at else None
 
-def _midnight(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), dt.UTC)
+    def _midnight(self, day: dt.date) -> dt.datetime:
+        return dt.datetime.combine(day, dt.time(), self._place.zone).astimezone(dt.UTC)

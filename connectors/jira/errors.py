@@ -36,6 +36,16 @@ LOGIN_REMEDY = (
     "Check that e-mail and API token, or the personal access token, belong together, are"
     " complete, and neither expired nor revoked."
 )
+PAT_ON_CLOUD = "Failed to parse Connect Session Auth Token"
+"""What Cloud says of any token that comes without an e-mail."""
+CLOUD_REMEDY = (
+    "Set ROADMAP_DRIFT_JIRA__EMAIL and ROADMAP_DRIFT_JIRA__TOKEN, an API token, in place of"
+    " ROADMAP_DRIFT_JIRA__PAT."
+)
+SCOPE = "scope does not match"
+SCOPE_REMEDY = (
+    "Give the token the scopes for reading and writing in Jira, or use one without scopes."
+)
 
 
 class Spent(Unavailable):
@@ -71,7 +81,7 @@ def _sentences(told: Mapping[str, object]) -> Iterator[str]:
     errors = told.get("errors")
     if isinstance(errors, dict):
         yield from (f"{name}: {what}" for name, what in errors.items() if isinstance(what, str))
-    for name in ("message", "errorMessage", "detail"):
+    for name in ("message", "errorMessage", "detail", "error"):
         if isinstance(what := told.get(name), str):
             yield what
 
@@ -85,7 +95,8 @@ def refused_login(answer: Answer) -> WrongToken | None:
         )
     told = {word.strip() for word in answer.headers.get("x-seraph-loginreason", "").split(",")}
     if told & REFUSED_LOGINS and "OK" not in told:
-        return WrongToken("Jira does not accept the token.", remedy=LOGIN_REMEDY)
+        said = quoted(answer.said) if answer.status >= HTTPStatus.MULTIPLE_CHOICES else ""
+        return WrongToken(f"Jira does not accept the token{said}.", remedy=LOGIN_REMEDY)
     return None
 
 
@@ -94,14 +105,14 @@ def refusal(
 ) -> TrackerError:
     """The error for an answer of 300 or more; `clock` gives seconds since the epoch."""
     status, said = answer.status, quoted(answer.said)
-    if is_limit(answer) and (proves_refusal(answer) or not is_write):
+    if is_limit(answer, is_write=is_write):
         return limited(answer, doing, clock)
     if status in REDIRECTS:
         return _redirected(answer, doing)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in PASSING:
         return Transient(during(doing, f"Jira answered {status}{said}."))
-    if status == HTTPStatus.UNAUTHORIZED:
-        return WrongToken(during(doing, "Jira does not accept the token."), remedy=LOGIN_REMEDY)
+    if status == HTTPStatus.UNAUTHORIZED or PAT_ON_CLOUD in said:
+        return _unauthorized(doing, said)
     if status in (HTTPStatus.FORBIDDEN, HTTPStatus.UNAVAILABLE_FOR_LEGAL_REASONS):
         remedy = "A right is missing: roadmap-drift doctor says which."
         return Denied(during(doing, f"Jira refuses it{said}."), remedy=remedy)
@@ -111,6 +122,17 @@ def refusal(
     if status == HTTPStatus.GONE:
         return _removed(doing, said)
     return Rejected(during(doing, f"Jira answered {status}{said}."))
+
+
+def _unauthorized(doing: str, said: str) -> Denied:
+    """Jira has one status for a token that it does not know and one that lacks a scope."""
+    if PAT_ON_CLOUD in said:
+        what = f"Jira Cloud takes no personal access token{said}."
+        return WrongToken(during(doing, what), remedy=CLOUD_REMEDY)
+    if SCOPE in said:
+        return Denied(during(doing, f"The token lacks a scope{said}."), remedy=SCOPE_REMEDY)
+    what = f"Jira does not accept the token{said}."
+    return WrongToken(during(doing, what), remedy=LOGIN_REMEDY)
 
 
 def _removed(doing: str, said: str) -> Removed:
@@ -131,18 +153,15 @@ def _redirected(answer: Answer, doing: str) -> Denied:
     return Denied(during(doing, what), remedy=remedy)
 
 
-def is_limit(answer: Answer) -> bool:
-    """Whether a limit speaks. A 503 that says when to come again is waited for like one."""
+def is_limit(answer: Answer, *, is_write: bool) -> bool:
+    """Whether a limit speaks. A 503 that says when to come again is waited for like one.
+
+    Not of a write: only a 429 proves that nothing was carried out, whatever a 503 says.
+    """
     if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
         return True
     unavailable = answer.status == HTTPStatus.SERVICE_UNAVAILABLE
-    return unavailable and "retry-after" in answer.headers
-
-
-def proves_refusal(answer: Answer) -> bool:
-    """Whether the limit says that nothing was carried out: a 503 alone may be a proxy's."""
-    named = {"ratelimit-reason", "x-ratelimit-reset"} & answer.headers.keys()
-    return answer.status == HTTPStatus.TOO_MANY_REQUESTS or bool(named)
+    return unavailable and not is_write and "retry-after" in answer.headers
 
 
 def limited(answer: Answer, doing: str, clock: Callable[[], float]) -> Limited | Spent:

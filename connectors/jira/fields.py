@@ -55,6 +55,27 @@ COSTS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """One of ours that several fields are called the same for: none of them is taken."""
+
+    name: str
+    title: str
+    ids: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """What is wrong."""
+        return f"This Jira has {len(self.ids)} fields called '{self.title}': {', '.join(self.ids)}."
+
+    def remedy(self, source: str) -> str:
+        """The line to write into the manifest."""
+        return (
+            f"Say which one in the manifest, at the source {source}:"
+            f" fields: {{{self.name}: {self.ids[0]}}}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class FieldMap:
     """Ids of the fields that hold what of ours; of several the first with a value counts."""
 
@@ -66,6 +87,7 @@ class FieldMap:
     due: tuple[str, ...] = ("duedate",)
     team: tuple[str, ...] = ()
     epic_name: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -75,24 +97,30 @@ class FieldMap:
     def named(self) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Each of ours with its ids, those that the manifest may name first."""
         for one in fields(self):
-            yield one.name, getattr(self, one.name)
+            if one.name != "doubts":
+                yield one.name, getattr(self, one.name)
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One field of this Jira. `local`: of a single team-managed project."""
+    """One field of this Jira. `home` is the id of the one team-managed project it is of, or ''."""
 
     id: str
     names: frozenset[str]
     title: str
     schema: str
     type: str
-    local: bool
+    home: str
 
 
-def map_fields(source: Source, told: Iterable[JSON]) -> FieldMap:
-    """Find the fields; raises Rejected where the manifest names none or several."""
-    known = [_field(entry) for entry in told]
+def map_fields(source: Source, told: Iterable[JSON], projects: Set[str]) -> FieldMap:
+    """Find the fields; raises Rejected where the manifest names none or several.
+
+    Those of other team-managed projects than these, named by id, are left out: a site may
+    have hundreds.
+    """
+    every = [_field(entry) for entry in told]
+    known = [field for field in every if not field.home or field.home in projects]
     found: dict[str, tuple[str, ...]] = {}
     for name, wanted in source.fields.items():
         if name not in NAMES:
@@ -100,12 +128,18 @@ def map_fields(source: Source, told: Iterable[JSON]) -> FieldMap:
                 f"The source {source.name} names a field '{name}' that is none of ours.",
                 remedy=f"Those are {', '.join(NAMES)}.",
             )
-        found[name] = (_chosen(source, known, name, wanted),)
+        by_id = [field for field in every if field.id == wanted]
+        found[name] = (by_id[0].id if by_id else _chosen(source, known, name, wanted),)
+    doubts: list[Doubt] = []
     for name in NAMES:
-        if name not in found and (ids := _usual(source, known, name)):
-            found[name] = ids
+        if name not in found:
+            usual = _usual(known, name)
+            if isinstance(usual, Doubt):
+                doubts.append(usual)
+            elif usual:
+                found[name] = usual
     found["epic_name"] = tuple(field.id for field in known if field.schema == EPIC_NAME)
-    return FieldMap(**found)
+    return FieldMap(**found, doubts=tuple(doubts))
 
 
 def _field(told: JSON) -> _Field:
@@ -117,27 +151,30 @@ def _field(told: JSON) -> _Field:
         title=names[0],
         schema=schema.get("custom") or "",
         type=schema.get("type") or "",
-        local=bool(told.get("scope")),
+        home=_home(told.get("scope") or {}),
     )
 
 
+def _home(scope: Mapping[str, JSON]) -> str:
+    """The id of the project that a field is limited to."""
+    return str((scope.get("project") or {}).get("id") or "")
+
+
 def _chosen(source: Source, known: Sequence[_Field], name: str, wanted: str) -> str:
-    """The one field that the manifest means, by its id or its name."""
-    for field in known:
-        if field.id == wanted:
-            return field.id
+    """The one field that the manifest means by this name."""
     called = [field for field in known if wanted.strip().casefold() in field.names]
     if len(called) == 1:
         return called[0].id
     if called:
-        raise _ambiguous(source, name, wanted, called)
+        doubt = Doubt(name, wanted, tuple(field.id for field in called))
+        raise Rejected(doubt.message, remedy=doubt.remedy(source.name))
     raise Rejected(
         f"This Jira has no field '{wanted}', which the source {source.name} names as {name}.",
         remedy="Write a field's name as Jira shows it, or its id, as in customfield_10015.",
     )
 
 
-def _usual(source: Source, known: Sequence[_Field], name: str) -> tuple[str, ...]:
+def _usual(known: Sequence[_Field], name: str) -> tuple[str, ...] | Doubt:
     """The fields known by their kind, else by the usual names, in this order."""
     kinds = [field for schema in SCHEMAS[name] for field in known if field.schema == schema]
     if kinds and name not in SEVERAL:
@@ -145,18 +182,8 @@ def _usual(source: Source, known: Sequence[_Field], name: str) -> tuple[str, ...
     suit = TYPES.get(name)
     known = [field for field in known if suit is None or field.type in suit]
     called = [(usual, field) for usual in NAMES[name] for field in known if usual in field.names]
-    if name not in SEVERAL:
-        for usual in NAMES[name]:
-            clashing = [f for word, f in called if word == usual and not f.local]
-            if len(clashing) > 1:
-                raise _ambiguous(source, name, clashing[0].title, clashing)
+    for usual in NAMES[name]:
+        clashing = [f for word, f in called if word == usual and not f.home and f not in kinds]
+        if len(clashing) > 1:
+            return Doubt(name, clashing[0].title, tuple(field.id for field in clashing))
     return tuple(dict.fromkeys(f.id for f in (*kinds, *(field for _, field in called))))
-
-
-def _ambiguous(source: Source, name: str, wanted: str, called: Sequence[_Field]) -> Rejected:
-    ids = ", ".join(field.id for field in called)
-    return Rejected(
-        f"This Jira has {len(called)} fields called '{wanted}': {ids}.",
-        remedy=f"Say which one in the manifest, at the source {source.name}:"
-        f" fields: {{{name}: {called[0].id}}}",
-    )

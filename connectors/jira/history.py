@@ -12,8 +12,7 @@ from connectors.jira.mapping import StatusWords, instant
 from connectors.jira.place import Place, Project
 from connectors.jira.search import Query, Search
 from connectors.shared.jira import project_of
-
-"""Managed labels begin so; no other label is ours to touch."""
+from connectors.shared.trouble import Transient, during
 
 ITEMS_A_REQUEST = 1_000
 KEYS_A_REQUEST = 100
@@ -106,13 +105,17 @@ class Changelogs:
             "fieldIds": ["status", "fixVersions", *self._place.survey.fields.sprint],
             "maxResults": ITEMS_A_REQUEST,
         }
+        doing = "reading what happened to items"
+        tokens: set[str] = set()
         while True:
-            doing = "reading what happened to items"
             told = self._client.ask("/rest/api/3/changelog/bulkfetch", body, doing)
             yield from told["issueChangeLogs"]
             token = told.get("nextPageToken")
-            if not token or token == body.get("nextPageToken"):
+            if not token:
                 return
+            if token in tokens:
+                raise Transient(during(doing, "Jira's list breaks off before its end."))
+            tokens.add(token)
             body["nextPageToken"] = token
 
     def _found(self, asked: Mapping[str, str]) -> dict[str, list[Change]]:
@@ -139,7 +142,7 @@ class Changelogs:
             at = _at(entry["created"])
             if any(map(self._reopens, entry["items"])):
                 reopened.add(at)
-            if _moves(entry["items"]):
+            if _moves(entry["items"], self._place.survey.fields.sprint):
                 moved.add(at)
         return History(tuple(sorted(reopened)), tuple(sorted(moved)))
 
@@ -167,8 +170,10 @@ class Changelogs:
         }
 
 
-def _moves(items: Iterable[JSON]) -> bool:
+def _moves(items: Iterable[JSON], sprint_fields: Sequence[str]) -> bool:
     """Whether one sprint or version took the place of another.
+
+    Cloud tells a field's id. Data Center tells its name, and people seldom rename that one.
 
     A version comes as an entry for each that went or came, a sprint as lists before and
     after; one that is carried over keeps the sprints it was in before.
@@ -177,7 +182,7 @@ def _moves(items: Iterable[JSON]) -> bool:
     for item in items:
         if item["field"] == "Fix Version":
             gone, come = gone or bool(item.get("from")), come or bool(item.get("to"))
-        elif item["field"] == "Sprint":
+        elif item.get("fieldId") in sprint_fields or item["field"] == "Sprint":
             before, after = (_ids(item.get(end)) for end in ("from", "to"))
             if before and after - before:
                 return True

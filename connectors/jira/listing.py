@@ -27,7 +27,7 @@ class Listing:
     def __init__(self, place: Place) -> None:
         self._place = place
         self._survey = place.survey
-        self._mapper = Mapper(place.source, self._survey)
+        self._mapper = Mapper(place.source, self._survey, place.sprints)
         self._search = Search(place.client, is_cloud=self._survey.is_cloud)
         self._fields = (*FIELDS, *self._survey.fields.ids)
         self._epics: list[BacklogItem] = []
@@ -57,9 +57,9 @@ class Listing:
                 return
 
     @property
-    def sprints_over(self) -> Iterator[Sprint]:
-        """Sprints that are over: boards have many, so only those of the items given are told."""
-        return self._mapper.sprints_over
+    def sprints(self) -> Sequence[Sprint]:
+        """The sprints of the items given so far: each of these carries the whole of its own."""
+        return self._mapper.sprints
 
     def item(self, issue: Issue) -> BacklogItem:
         """One item, as a listing gives it too."""

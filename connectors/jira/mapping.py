@@ -1,16 +1,14 @@
 """From Jira's JSON to the domain, straight: this is where a large backlog's time goes."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.domain.backlog import (
     BacklogItem,
-    ContainerKind,
     ItemRef,
     Status,
     Visibility,
-    container_key,
     version_key,
 )
 from bot.domain.roadmap import Source
@@ -18,6 +16,7 @@ from connectors.jira import values
 from connectors.jira.client import JSON
 from connectors.jira.phrases import waits
 from connectors.jira.place import Project, Survey
+from connectors.jira.sprints import Sprints
 from connectors.shared.jira import status_of
 from connectors.shared.status import StatusMap
 
@@ -71,7 +70,7 @@ class StatusWords:
         if category == UNDEFINED and word.strip().casefold() not in self._entries:
             return Standing(Status.TODO, word, mapped=False)
         known = status_of(word, category, resolution)
-        status, mapped = self._map.read(word, known=known)
+        status, mapped = self._map.read(word, known=known, resolution=resolution)
         return Standing(
             status=status,
             raw=word,
@@ -85,8 +84,9 @@ class StatusWords:
 class Mapper:
     """Makes items of one source, sharing what many of them have in common."""
 
-    def __init__(self, source: Source, survey: Survey) -> None:
+    def __init__(self, source: Source, survey: Survey, sprints: Sprints) -> None:
         self._source = source.name
+        self._known_sprints = sprints
         self._survey = survey
         self._browse = f"{survey.base}/browse/"
         self._words = StatusWords(source)
@@ -155,15 +155,13 @@ class Mapper:
             due=day(self._due_of(get)),
             visibility=Visibility.PRIVATE if get("security") else Visibility.INTERNAL,
             url=self._browse + key,
-            locked=project.archived,
             fields=self._named(get),
         )
 
     @property
-    def sprints_over(self) -> Iterator[values.Sprint]:
-        """Sprints that are over, as the items mapped so far told of them."""
-        known = {one.id: one for one in self._sprints.values() if one and one.state == "closed"}
-        yield from known.values()
+    def sprints(self) -> Sequence[values.Sprint]:
+        """The sprints that the items mapped so far are in or were in, each as last told."""
+        return list({one.id: one for one in self._sprints.values() if one}.values())
 
     def parent_of(self, get: Get) -> ItemRef | None:
         """What it is below: Jira's own parent, or the epic that an older Jira links to."""
@@ -216,7 +214,7 @@ class Mapper:
         now = values.current(filter(None, map(self._sprint, told)))
         if now is None:
             return None
-        key = container_key(now.board, ContainerKind.SPRINT, now.id)
+        key = self._known_sprints.key(now)
         return self._sprint_refs.setdefault(key, ItemRef(self._source, key))
 
     def _sprint(self, told: JSON) -> values.Sprint | None:

@@ -1,6 +1,7 @@
 """Where a source is on Jira: which kind of Jira, who we are, and what its projects are called."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import quote, urlsplit
@@ -13,11 +14,15 @@ from bot.domain.roadmap import Source
 from connectors.jira.client import AUTO, CLOUD, JSON, Client, JiraSettings
 from connectors.jira.errors import Spent, no_proof, understood
 from connectors.jira.fields import FieldMap, map_fields
+from connectors.jira.sprints import Sprints
 from connectors.shared.jira import project_of
 from connectors.shared.trouble import Absent, WrongToken
 
 log = structlog.get_logger(__name__)
 
+
+CLOUD_TYPE = "Cloud"
+"""What Jira Cloud calls itself; a Data Center says Server."""
 
 FIELDS = (
     *("summary", "issuetype", "status", "resolution", "priority", "labels", "assignee"),
@@ -25,6 +30,9 @@ FIELDS = (
     *("updated", "resolutiondate", "statuscategorychangedate", "security"),
 )
 """What is asked of every item, beside the fields that have another id in every Jira."""
+
+MOST_TRIES = 2
+"""So often it is tried to look around, each time with as many attempts as any question has."""
 
 CLOUD_HOSTS = ("atlassian.net", "atlassian.com", "jira.com")
 
@@ -39,7 +47,6 @@ class Project:
     name: str
     key: str
     id: str
-    archived: bool = False
     has_customers: bool = False
 
     @property
@@ -96,20 +103,35 @@ class Place:
         self.source = source
         self.client = client
         self._settings = settings
-        self._survey: Survey | None = None
+        self.sprints = Sprints()
+        self._survey: Survey | TrackerError | None = None
+        self._failed = 0
 
     @property
     def survey(self) -> Survey:
-        """What is there; asked for once."""
+        """What is there; asked for once.
+
+        Where that fails it may be asked for once more, but not with a wrong password: one
+        that is tried again and again shuts the account.
+        """
         if self._survey is None:
-            with understood("looking around in Jira"), no_proof():
-                self._survey = self._look_around()
-        return self._survey
+            self._survey = self._tried()
+        if isinstance(self._survey, Survey):
+            return self._survey
+        error, self._failed = self._survey, self._failed + 1
+        if self._failed < MOST_TRIES and not isinstance(error, WrongToken):
+            self._survey = None
+        raise error.with_traceback(None)  # which would grow each time
 
     @property
     def known(self) -> Survey | None:
         """What is known to be there without asking."""
-        return self._survey
+        return self._survey if isinstance(self._survey, Survey) else None
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The time zone in which the product counts its days."""
+        return self._settings.zone
 
     @property
     def api(self) -> str:
@@ -175,9 +197,14 @@ class Place:
         return self.project(name)
 
     def _why_absent(self, project: Project, ref: ItemRef) -> TrackerError:
-        """A 404 proves something only where we may browse the project."""
+        """A 404 proves something only where we may browse the project.
+
+        On Cloud it may still be one that a security level hides: Data Center refuses that.
+        """
         with suppress(NotFound):
             if self.may(project, "BROWSE_PROJECTS"):
+                if self.survey.is_cloud:
+                    return NotFound(f"{ref.key} is not there, or a security level hides it.")
                 return NotFound(f"There is no {ref}.", explains=False)
         return Denied(
             f"Jira does not show {ref}, nor the project {project.key}.",
@@ -202,29 +229,58 @@ class Place:
             held = told["permissions"]
             return {name: bool(held[name]["havePermission"]) for name in names if name in held}
 
+    def _tried(self) -> Survey | TrackerError:
+        try:
+            with understood("looking around in Jira"), no_proof():
+                return self._look_around()
+        except TrackerError as error:
+            return error
+
     def _look_around(self) -> Survey:
         is_cloud, version, base = self._server()
         api = "/rest/api/3" if is_cloud else "/rest/api/2"
         account = self._account(api, is_cloud)
         projects = {name: self._project(api, name) for name in self.source.groups}
-        fields = map_fields(self.source, self.client.get(f"{api}/field", "reading the fields"))
-        renamed = {
-            p.key: p.name for p in projects.values() if isinstance(p, Project) and p.is_renamed
-        }
+        found = [one for one in projects.values() if isinstance(one, Project)]
+        fields = self._fields(api, {project.id for project in found})
+        renamed = {project.key: project.name for project in found if project.is_renamed}
         return Survey(is_cloud, version, base, account, fields, projects, renamed)
+
+    def _fields(self, api: str, projects: Set[str]) -> FieldMap:
+        """A guess that fails costs what the field tells, and not the source."""
+        told = self.client.get(f"{api}/field", "reading the fields")
+        fields = map_fields(self.source, told, projects)
+        for doubt in fields.doubts:
+            log.warning(
+                "field_ambiguous",
+                source=self.source.name,
+                field=doubt.name,
+                ids=doubt.ids,
+                remedy=doubt.remedy(self.source.name),
+            )
+        return fields
 
     def _server(self) -> tuple[bool, str, str]:
         """Kind and version of this Jira, and the address of its pages."""
         told = self.client.get("/rest/api/2/serverInfo", "reading what kind of Jira this is")
-        kind = told.get("deploymentType")
-        if self._settings.deployment != AUTO:
-            is_cloud = self._settings.deployment == CLOUD
-        else:
-            is_cloud = kind == "Cloud"
+        is_cloud = self._is_cloud(told.get("deploymentType"))
         base = str(told.get("baseUrl") or "").rstrip("/")
         if urlsplit(base).scheme not in ("http", "https"):
             base = self.client.root
         return is_cloud, str(told.get("version") or ""), base
+
+    def _is_cloud(self, told: str | None) -> bool:
+        """Cloud or not: as Jira says and the settings do not deny."""
+        if self._settings.deployment == AUTO:
+            return told == CLOUD_TYPE
+        is_cloud = self._settings.deployment == CLOUD
+        if told and (told == CLOUD_TYPE) is not is_cloud:
+            raise Rejected(
+                f"This Jira says that it is of the kind {told}, and the settings say"
+                f" {self._settings.deployment}.",
+                remedy="Set the deployment of this Jira to auto.",
+            )
+        return is_cloud
 
     def _account(self, api: str, is_cloud: bool) -> str:
         if not (self._settings.token or self._settings.pat):
@@ -245,11 +301,15 @@ class Place:
             )
         except TrackerError as error:
             return error
+        if told.get("archived"):
+            return Rejected(
+                "The project is archived, and an archived project is not searched.",
+                remedy="Take it out of the manifest, or restore it.",
+            )
         project = Project(
             name=name,
             key=told["key"],
             id=str(told["id"]),
-            archived=bool(told.get("archived")),
             has_customers=told.get("projectTypeKey") == "service_desk",
         )
         if project.is_renamed:

@@ -1,7 +1,9 @@
 """The Reader of a Jira source."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from typing import TypeVar
 
 from bot.domain.backlog import (
     BacklogItem,
@@ -10,6 +12,7 @@ from bot.domain.backlog import (
     Dialect,
     Gap,
     History,
+    ItemRef,
     LabelEvent,
     Note,
     Page,
@@ -26,10 +29,12 @@ from connectors.jira.errors import understood
 from connectors.jira.history import Changelogs
 from connectors.jira.listing import Listing
 from connectors.jira.phrases import waits
-from connectors.jira.place import Place, Project, Survey
+from connectors.jira.place import Issue, Place, Project, Survey
 from connectors.jira.rights import rights_of
 from connectors.jira.search import Search
-from connectors.shared.trouble import reason
+from connectors.shared.trouble import Absent, reason
+
+Told = TypeVar("Told")
 
 BODY_LIMIT = 30_000
 """Jira refuses a comment above 32,767 characters."""
@@ -82,27 +87,27 @@ class JiraReader:
         yield from self._listing.epics()
 
     def containers(self) -> Iterator[Container | Gap]:
-        """Of the sprints that are over those that items are in, if items were read before."""
+        """Asked after the items, it has also the sprints that these are in, over or not."""
         if isinstance(survey := self._survey(), Gap):
             yield survey
             return
         containers = Containers(self.place)
         for name in self._source.groups:
-            yield from containers.of(name)
+            yield from containers.versions(name)
         if self._listed is not None:
-            yield from containers.over(self._listed.sprints_over)
+            yield from containers.told(self._listed.sprints)
+        for name in self._source.groups:
+            yield from containers.coming(name)
 
     def item(self, key: str) -> BacklogItem:
         issue = self.place.locate(key)
         return self._listing.item(issue)
 
     def notes(self, key: str) -> tuple[Note, ...]:
-        issue = self.place.locate(key)
-        return comments.notes(issue.ref, comments.own_comments(self.place, issue))
+        return self._asked_of(key, self._notes)
 
     def label_events(self, key: str) -> tuple[LabelEvent, ...]:
-        issue = self.place.locate(key)
-        return self._changelogs.labels(issue.id, f"reading the history of {issue.ref}")
+        return self._asked_of(key, self._label_events)
 
     def search(self, query: str) -> tuple[str, ...]:
         jql.check(query)
@@ -117,11 +122,7 @@ class JiraReader:
         return self._changelogs.histories(keys, self._listing.ids)
 
     def remote_links(self, key: str) -> tuple[RemoteLink, ...]:
-        issue = self.place.locate(key)
-        doing = f"reading the links of {issue.ref}"
-        told = self.place.client.get(f"{self.place.api}{issue.path}/remotelink", doing)
-        with understood(doing):
-            return tuple(link for one in told if (link := _remote_link(one)))
+        return self._asked_of(key, self._remote_links)
 
     def rights(self) -> tuple[Right, ...]:
         return rights_of(self.place)
@@ -137,6 +138,31 @@ class JiraReader:
         if self._changed is None:
             self._changed = Changelogs(self.place)
         return self._changed
+
+    def _asked_of(self, key: str, ask: Callable[[Issue], Told]) -> Told:
+        """Asks by the number that the listing told, or looks the item up first.
+
+        That is done also where the number leads nowhere: a 404 alone proves nothing.
+        """
+        number = self._listed.ids.get(key) if self._listed else None
+        if number is not None:
+            ref = ItemRef(self.source, key)
+            known = Issue(ref, key, number, self.place.project(ref.group), {"fields": {}})
+            with suppress(Absent):
+                return ask(known)
+        return ask(self.place.locate(key))
+
+    def _notes(self, issue: Issue) -> tuple[Note, ...]:
+        return comments.notes(issue.ref, comments.own_comments(self.place, issue))
+
+    def _label_events(self, issue: Issue) -> tuple[LabelEvent, ...]:
+        return self._changelogs.labels(issue.id, f"reading the history of {issue.ref}")
+
+    def _remote_links(self, issue: Issue) -> tuple[RemoteLink, ...]:
+        doing = f"reading the links of {issue.ref}"
+        told = self.place.client.get(f"{self.place.api}{issue.path}/remotelink", doing)
+        with understood(doing):
+            return tuple(link for one in told if (link := _remote_link(one)))
 
     def _survey(self) -> Survey | Gap:
         """What is there; a gap for all of it where looking around failed."""

@@ -1,14 +1,17 @@
 """What our account may do, and what of this Jira we understand, for `doctor`."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bot.domain.errors import TrackerError
+from bot.domain.policy import Reach
 from bot.ports import Right
 from connectors.jira.client import JSON
-from connectors.jira.errors import understood
+from connectors.jira.containers import AGILE
+from connectors.jira.errors import Spent, understood
 from connectors.jira.fields import COSTS, NAMES
-from connectors.jira.mapping import UNDEFINED
+from connectors.jira.mapping import UNDEFINED, StatusWords
 from connectors.jira.place import Place, Project
+from connectors.shared.trouble import WrongToken
 
 PERMISSIONS = {
     "BROWSE_PROJECTS": ("read items", "Browse Projects"),
@@ -17,6 +20,8 @@ PERMISSIONS = {
     "EDIT_ISSUES": ("set our labels", "Edit Issues"),
 }
 """What each permission is for, and what Jira calls it where it is given."""
+
+READ = "BROWSE_PROJECTS"
 
 
 def rights_of(place: Place) -> tuple[Right, ...]:
@@ -30,36 +35,84 @@ def rights_of(place: Place) -> tuple[Right, ...]:
     statuses: dict[str, str] = {}
     is_whole = True
     for name in place.source.groups:
+        doing = "reach the project"
         try:
             project = place.project(name)
+            doing = "see what may be done in the project"
             told.extend(_of_project(place, project))
             statuses |= _statuses(place, project)
         except TrackerError as error:
-            told.append(Right(name, "reach the project", False, str(error)))
+            told.append(Right(name, doing, False, str(error)))
             is_whole = False
     told.extend(_fields(place))
-    told.extend(_status_words(place, statuses, is_whole=is_whole))
+    try:
+        resolutions = _resolutions(place)
+        told.append(_endings(place, resolutions))
+    except TrackerError as error:
+        resolutions, is_whole = [], False
+        told.append(Right("", "read the resolutions", None, str(error)))
+    told.extend(_status_words(place, statuses, resolutions if is_whole else None))
     return tuple(told)
 
 
 def _of_project(place: Place, project: Project) -> Iterator[Right]:
     renamed = f"Its key is {project.key} now: write that in the manifest."
     yield Right(project.name, "reach the project", True, renamed if project.is_renamed else "")
-    if project.archived:
-        yield Right(project.name, "write", False, "The project is archived.")
     held = place.permissions(project, *PERMISSIONS)
+    writes = place.source.reach is Reach.ITEM
     for permission, (name, called) in PERMISSIONS.items():
         has = held.get(permission, False)
         remedy = "" if has else f"Give the account the permission {called} in {project.key}."
-        yield Right(project.name, name, has, remedy)
+        if has or writes or permission == READ:
+            yield Right(project.name, name, has, remedy)
+        else:
+            yield Right(project.name, name, None, f"For reach: item it is needed. {remedy}")
+    yield from _readers(place, project)
+    yield from _boards(place, project)
+
+
+def _boards(place: Place, project: Project) -> Iterator[Right]:
+    """Whether its boards are told; sprints that hold items are known without them."""
+    doing = f"reading the boards of {project.key}"
+    try:
+        place.client.get(f"{AGILE}/board", doing, projectKeyOrId=project.key, maxResults=1)
+    except (WrongToken, Spent):
+        raise
+    except TrackerError as error:
+        why = f"Sprints that hold no item yet are not seen. {error}"
+        yield Right(project.name, "read the boards", None, why)
+
+
+def _readers(place: Place, project: Project) -> Iterator[Right]:
+    """Whether the project has the role that alone is to read our notes."""
+    kind, _, role = place.source.visible_to.partition(":")
+    if kind != "role":
+        return
+    name, doing = f"show notes to the role {role}", f"reading the roles of {project.key}"
+    try:
+        told = place.client.get(f"{place.api}/project/{project.key}/role", doing)
+        with understood(doing):
+            roles = sorted(told.keys())
+    except (WrongToken, Spent):
+        raise
+    except TrackerError as error:
+        # Some Jiras tell roles to administrators of the project alone.
+        yield Right(project.name, name, None, str(error))
+        return
+    known = f"{project.key} has the roles {', '.join(roles)}: correct visible_to, or add the role."
+    yield Right(project.name, name, role in roles, "" if role in roles else known)
 
 
 def _fields(place: Place) -> Iterator[Right]:
     named = {name: ids for name, ids in place.survey.fields.named() if name in NAMES}
     found = [f"{name.replace('_', ' ')} = {' or '.join(ids)}" for name, ids in named.items() if ids]
     yield Right("", f"fields: {', '.join(found)}", True)
+    doubts = {doubt.name: doubt for doubt in place.survey.fields.doubts}
+    for name, doubt in doubts.items():
+        remedy = f"{doubt.message} {doubt.remedy(place.source.name)}"
+        yield Right("", f"field: {name.replace('_', ' ')}", None, remedy)
     for name, cost in COSTS.items():
-        if not named[name]:
+        if not named[name] and name not in doubts:
             remedy = f"{cost} If Jira has one, name it in the manifest: fields: {{{name}: ...}}"
             yield Right("", f"field: {name.replace('_', ' ')}", None, remedy)
 
@@ -76,13 +129,38 @@ def _statuses(place: Place, project: Project) -> dict[str, str]:
         }
 
 
-def _status_words(place: Place, statuses: dict[str, str], *, is_whole: bool) -> Iterator[Right]:
-    """Entries of the map that fit no status, and statuses that fit no entry."""
-    known = {name.casefold() for name in statuses}
+def _resolutions(place: Place) -> list[str]:
+    doing = "reading the resolutions"
+    told = place.client.get(f"{place.api}/resolution", doing)
+    with understood(doing):
+        return [one["name"] for one in told]
+
+
+def _endings(place: Place, resolutions: Iterable[str]) -> Right:
+    """Which resolutions count as done, and which as dropped."""
+    words = StatusWords(place.source)
+    by_status: dict[str, list[str]] = {}
+    for name in resolutions:
+        by_status.setdefault(words.read("", "done", name).status.value, []).append(name)
+    told = [f"{status} = {', '.join(sorted(names))}" for status, names in sorted(by_status.items())]
+    return Right("", f"resolutions: {'; '.join(told) or 'none'}", True)
+
+
+def _status_words(
+    place: Place, statuses: dict[str, str], resolutions: Iterable[str] | None
+) -> Iterator[Right]:
+    """Entries of the map that fit nothing, and statuses that fit no entry.
+
+    Without `resolutions` not all is known, so no entry is judged.
+    """
     entries = {word.strip().casefold(): word for word in place.source.status_map}
+    known = {name.casefold() for name in (*statuses, *(resolutions or ()))}
     for folded, word in entries.items():
-        if is_whole and folded not in known:
-            remedy = "No project has such a status: correct it, or take it out of the status_map."
+        if resolutions is not None and folded not in known:
+            remedy = (
+                "No project has such a status, and Jira no such resolution:"
+                " correct it, or take it out of the status_map."
+            )
             yield Right("", f"status_map: {word}", False, remedy)
     for name in sorted(statuses):
         if statuses[name] == UNDEFINED and name.casefold() not in entries:

@@ -4,15 +4,17 @@ Cloud gives a token for the next page. Data Center counts: there each page start
 back, on one that was seen before, for else a deletion would hide the item that moved up.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import structlog
 
+from bot.domain.errors import Unavailable
 from connectors.jira import recent
 from connectors.jira.client import JSON, Client
 from connectors.jira.errors import understood
-from connectors.shared.trouble import Transient, during
+from connectors.shared.trouble import Transient, during, quoted
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +22,11 @@ PAGE = 100
 KEYS_A_PAGE = {True: 5_000, False: 1_000}
 """How many items a page may hold of which the key alone is asked: on Cloud, or not."""
 STEPS_BACK = 20
+EMPTY_PAGES = 20
+"""So many in a row may come before the next one that holds something."""
+
+_CUT = re.compile(r"truncat|partial|incomplete|exceed|too many", re.IGNORECASE)
+"""What a warning says where not all was looked at, or not all is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,10 @@ class Found:
     total: int | None = None
 
 
+class CutShort(Transient):
+    """Jira itself says that it does not tell all."""
+
+
 class Search:
     """Searches one Jira. Raises a TrackerError where a search ends before its end."""
 
@@ -53,11 +64,14 @@ class Search:
         self._is_cloud = is_cloud
 
     def keys(self, jql: str, doing: str) -> Iterator[str]:
-        """The keys alone."""
+        """The keys alone. Half an answer to a query is none."""
         size = KEYS_A_PAGE[self._is_cloud]
-        for page in self.pages(Query(jql, ("key",), doing, size, lenient=False)):
-            with understood(doing):
-                yield from [issue["key"] for issue in page.issues]
+        try:
+            for page in self.pages(Query(jql, ("key",), doing, size, lenient=False)):
+                with understood(doing):
+                    yield from [issue["key"] for issue in page.issues]
+        except CutShort as error:
+            raise Unavailable(f"{error.message.rstrip('.')}, so it is not answered.") from error
 
     def pages(self, query: Query) -> Iterator[Found]:
         """Every page; each issue once."""
@@ -75,18 +89,21 @@ class Search:
             body["reconcileIssues"] = written  # the same on every page, or the token is refused
         seen: set[str] = set()
         tokens: set[str] = set()
+        cut, empty = "", 0
         while True:
             told = self._client.ask("/rest/api/3/search/jql", body, query.doing)
-            for warning in told.get("warnings") or ():
-                log.warning("jira_search_warned", doing=query.doing, warning=str(warning)[:300])
+            cut = _cut(query, told.get("warnings")) or cut
             yield Found(_fresh(told["issues"], seen))
+            empty = 0 if told["issues"] else empty + 1
             token = told.get("nextPageToken")
             if token is None and told.get("isLast") is not False:
-                return
-            if token is None or token in tokens or not told["issues"]:
+                break
+            if token is None or token in tokens or empty > EMPTY_PAGES:
                 raise _broken_off(query)
             tokens.add(token)
             body["nextPageToken"] = token
+        if cut:
+            raise _cut_short(query, cut)
 
     def _by_count(self, query: Query) -> Iterator[Found]:
         """Complete where the last item of an answer is the last there is."""
@@ -102,6 +119,8 @@ class Search:
                 start = max(start - 2**steps, 0)
                 continue
             yield Found(_fresh(issues, seen), total)
+            if cut := _cut(query, told.get("warningMessages")):
+                raise _cut_short(query, cut)
             end = start + len(issues)
             if end >= total:
                 return
@@ -130,6 +149,25 @@ def _fresh(issues: list[JSON], seen: set[str]) -> list[JSON]:
     fresh = [issue for issue in issues if issue["id"] not in seen]
     seen.update(issue["id"] for issue in fresh)
     return fresh
+
+
+def _cut(query: Query, warnings: JSON) -> str:
+    """The last of Jira's warnings that says that not all is told; '' where none does.
+
+    They have no fixed shape yet. Others are about the query, and only logged.
+    """
+    found = ""
+    for warning in warnings or ():
+        told = warning.get("message") if isinstance(warning, dict) else warning
+        log.warning("jira_search_warned", doing=query.doing, warning=str(warning)[:300])
+        if _CUT.search(str(warning)):
+            found = str(told or warning)
+    return found
+
+
+def _cut_short(query: Query, warning: str) -> CutShort:
+    what = f"Jira says that its list is cut short{quoted(warning)}."
+    return CutShort(during(query.doing, what))
 
 
 def _broken_off(query: Query) -> Transient:

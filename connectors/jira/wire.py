@@ -13,6 +13,13 @@ from connectors.jira.errors import Answer
 from connectors.shared.body import whole_text
 from connectors.shared.trouble import Transient, origin_of
 
+HEADERS = {
+    "Accept": "application/json",
+    # Else the names of statuses and resolutions come in the language of our account's profile.
+    "Accept-Language": "en-US",
+    "X-Force-Accept-Language": "true",
+}
+
 
 class Wire:
     """One connection to one origin. Raises `Transient` only, with nothing of what was sent.
@@ -28,8 +35,8 @@ class Wire:
         # Kept, since it closes its session when it goes.
         self._jira = JIRA(
             server=root,
-            options={"headers": {"User-Agent": user_agent, "Accept": "application/json"}},
-            basic_auth=login if isinstance(login, tuple) else None,
+            options={"headers": {"User-Agent": user_agent, **HEADERS}},
+            basic_auth=_encoded(login) if isinstance(login, tuple) else None,
             token_auth=login if isinstance(login, str) else None,
             get_server_info=False,
             max_retries=0,
@@ -67,6 +74,15 @@ class Wire:
         text = whole_text(response, self.origin, self.seconds)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return Answer(response.status_code, headers, text)
+
+
+def _encoded(login: tuple[str, str]) -> tuple[str, str]:
+    """A name and password of any letters, as bytes of UTF-8 in the guise that requests takes.
+
+    It writes texts as Latin-1, in which many letters are not.
+    """
+    name, secret = (text.encode().decode("latin-1") for text in login)
+    return name, secret
 
 
 def _nobody(request: requests.PreparedRequest) -> requests.PreparedRequest:

@@ -4,16 +4,20 @@ from dataclasses import replace
 
 import structlog
 
+from bot.domain.backlog import Dialect
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
+from bot.domain.markup import render
 from bot.domain.plan import NAMESPACE
+from bot.domain.wording import replaced
 from bot.ports import Change, NoteText
 from connectors.jira import comments, recent
 from connectors.jira.client import JSON
 from connectors.jira.comments import Said, SealedComment
 from connectors.jira.errors import understood
+from connectors.jira.markers import DUPLICATE
 from connectors.jira.place import Issue, Place
 from connectors.shared.marker import Marker
-from connectors.shared.trouble import Absent, WrongToken, during
+from connectors.shared.trouble import WrongToken, during
 
 log = structlog.get_logger(__name__)
 
@@ -75,43 +79,45 @@ class JiraWriter:
             return self._create(issue, note)
         changed = self._edit(issue, live[0], note)
         for duplicate in live[1:]:
-            self._mark_duplicate(issue, duplicate)
+            self._replace(issue, duplicate)
             changed = True
         return Change.MADE if changed else Change.NONE
 
     def _create(self, issue: Issue, note: NoteText) -> Change:
         if note.resolved:
             return Change.NONE  # there is nothing to call off
-        said = replace(self._wanted(note), internal=issue.project.has_customers)
-        self._say(issue, "POST", f"{issue.path}/comment", said)
+        self._say(issue, "POST", f"{issue.path}/comment", self._said(issue, note))
         return Change.MADE
 
     def _edit(self, issue: Issue, comment: SealedComment, note: NoteText) -> bool:
         """Make this comment say the note; whether that took a write."""
-        wanted = self._wanted(note)
-        if (comment.body, comment.marker) == (wanted.body, wanted.marker):
+        said, there = self._said(issue, note), comments.note_of(issue.ref, comment)
+        same = comment.marker == said.marker and there.says(said.body)
+        if same and not there.misdirected:
             return False
-        # Told nothing of it, Jira might show to all what was meant for some.
-        said = replace(wanted, visibility=wanted.visibility or _shown_to(comment))
-        self._say(issue, "PUT", _at(issue, comment), said)
+        self._say_in(issue, comment, said)
         return True
 
-    def _mark_duplicate(self, issue: Issue, comment: SealedComment) -> None:
-        """Its text stays, for what was told is not deleted, and nobody is mailed for it."""
-        marker = replace(comment.marker, state=comments.DUPLICATE)
-        if comment.anchored:
-            said = Said(comment.body, marker, _shown_to(comment))
-            self._say(issue, "PUT", _at(issue, comment), said)
-        else:
-            self._set_property(issue, comment.number, marker)
+    def _replace(self, issue: Issue, comment: SealedComment) -> None:
+        """A duplicate cannot be folded away here, and two notes may contradict each other."""
+        dialect = Dialect.ADF if self._place.survey.is_cloud else Dialect.WIKI
+        marker = replace(comment.marker, state=DUPLICATE)
+        self._say_in(issue, comment, self._to_readers(issue, render(replaced(), dialect), marker))
 
-    def _wanted(self, note: NoteText) -> Said:
-        kind, colon, name = self._place.source.visible_to.partition(":")
-        return Said(
-            body=comments.plain(self._place, note.body),
-            marker=comments.marker_of(note.topic, note.stamp, resolved=note.resolved),
-            visibility={"type": kind, "value": name} if colon else None,
-        )
+    def _said(self, issue: Issue, note: NoteText) -> Said:
+        body = comments.plain(self._place, note.body)
+        marker = comments.marker_of(note.topic, note.stamp, resolved=note.resolved)
+        return self._to_readers(issue, body, marker)
+
+    def _to_readers(self, issue: Issue, body: str, marker: Marker) -> Said:
+        """This, to those whom the source names, and to no customers."""
+        readers = comments.audience(self._place)
+        return Said(body, marker, readers, internal=issue.project.has_customers)
+
+    def _say_in(self, issue: Issue, comment: SealedComment, said: Said) -> None:
+        """Edit a comment. Told nothing of it, Jira might show to all what was meant for some."""
+        said = replace(said, visibility=said.visibility or comment.visibility)
+        self._say(issue, "PUT", f"{issue.path}/comment/{comment.number}", said)
 
     @property
     def _keeps_properties(self) -> bool:
@@ -130,9 +136,11 @@ class JiraWriter:
             self._properties = False  # it was refused, so nothing was carried out
             told = self._sent(issue, verb, path, said)
         if self._keeps_properties:
-            self._see_property(issue, told, said.marker)
+            self._see_properties(issue, told, said)
 
     def _sent(self, issue: Issue, verb: str, path: str, said: Said) -> JSON:
+        if said.internal and not self._keeps_properties:
+            _refuse_public(issue, said)
         body = comments.payload(self._place, said, properties=self._keeps_properties)
         if verb == "POST":
             return self._send(issue, verb, path, body, "ADD_COMMENTS", **TOLD)
@@ -141,26 +149,16 @@ class JiraWriter:
     def _may_lack_properties(self, error: Rejected) -> bool:
         return not self._place.survey.is_cloud and UNKNOWN in error.message
 
-    def _see_property(self, issue: Issue, told: JSON, marker: Marker) -> None:
-        """Set the property by itself where Jira did not take it along with the text."""
+    def _see_properties(self, issue: Issue, told: JSON, said: Said) -> None:
+        """Set the properties by themselves where Jira did not take them along with the text."""
         with understood(f"writing to {issue.ref}"):
-            number, shown = str(told["id"]), comments.property_of(told)
-        if shown != marker and self._property(issue, number) != marker:
-            self._set_property(issue, number, marker)
-
-    def _property(self, issue: Issue, number: str) -> Marker | None:
-        path = f"{self._place.api}/comment/{number}/properties/{comments.PROPERTY}"
+            number, shown = str(told["id"]), told.get("properties") or ()
         doing = f"reading a note on {issue.ref}"
-        try:
-            told = self._client.get(path, doing)
-        except Absent:
-            return None
-        with understood(doing):
-            return comments.read_value(told["value"])
-
-    def _set_property(self, issue: Issue, number: str, marker: Marker) -> None:
-        path = f"/comment/{number}/properties/{comments.PROPERTY}"
-        self._send(issue, "PUT", path, comments.value_of(marker), "EDIT_OWN_COMMENTS")
+        if said.seal in shown or said.seal in comments.looked_up(self._place, number, doing):
+            return
+        for one in said.properties:
+            path = f"/comment/{number}/properties/{one['key']}"
+            self._send(issue, "PUT", path, one["value"], "EDIT_OWN_COMMENTS")
 
     def _change(self, issue: Issue, path: str, body: JSON, right: str, **told: str) -> JSON:
         """Edit, and have nobody mailed for it where Jira lets us ask for that."""
@@ -202,23 +200,35 @@ class JiraWriter:
                 self._place.locate(issue.ref.key)
             except TrackerError as gone:
                 return gone
-        if isinstance(error, Denied) or not self._place.may(issue.project, right):
+        if self._lacks(issue, right):
             remedy = f"The account needs the permission {RIGHTS[right]} in {issue.project.key}."
             return Denied(error.message, remedy=remedy)
+        if isinstance(error, Denied):
+            return error  # it says itself what to do: a scope of the token, a sign-in page
         if isinstance(error, NotFound):
             # It was there a moment ago, and its issue still is.
             return Unavailable(during(f"writing to {issue.ref}", "The note went away meanwhile."))
         return _explained(error)
 
+    def _lacks(self, issue: Issue, right: str) -> bool:
+        """Whether Jira says that we lack the right; trouble in asking is no answer."""
+        try:
+            return not self._place.may(issue.project, right)
+        except TrackerError:
+            return False
 
-def _at(issue: Issue, comment: SealedComment) -> str:
-    return f"{issue.path}/comment/{comment.number}"
 
+def _refuse_public(issue: Issue, said: Said) -> None:
+    """Without properties nothing keeps a comment from customers but a role or group.
 
-def _shown_to(comment: SealedComment) -> JSON:
-    """Who may read it, in the words in which Jira takes it; None for all."""
-    told = comment.visibility
-    return {"type": told["type"], "value": told["value"]} if told and "value" in told else None
+    What takes a text back is said all the same: it tells nothing.
+    """
+    if said.visibility is None and said.marker.state == "open":
+        raise Denied(
+            f"In {issue.project.key} customers would read the note: comments have no properties"
+            " in this Jira.",
+            remedy="Name a role or group in visible_to of the source, or upgrade Jira.",
+        )
 
 
 def _explained(error: TrackerError) -> TrackerError:

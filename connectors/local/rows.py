@@ -131,7 +131,8 @@ def read_item(
 
 def _standing(item: BacklogItem, record: ItemRecord, statuses: StatusMap) -> BacklogItem:
     """Where it stands, as the source's map reads it, and since when."""
-    status, mapped = statuses.read(record.raw_status, record.labels, record.status)
+    resolution = record.reason or ""
+    status, mapped = statuses.read(record.raw_status, record.labels, record.status, resolution)
     return replace(
         item,
         status=status,

@@ -40,18 +40,32 @@ class StatusMap:
         return Status.DOING in self._entries.values()
 
     def read(
-        self, word: str, labels: Sequence[str] = (), known: Status | None = None
+        self,
+        word: str,
+        labels: Sequence[str] = (),
+        known: Status | None = None,
+        resolution: str = "",
     ) -> tuple[Status, bool]:
         """Status, and whether anything says so.
 
         The source's entry for the tracker's word counts most, then `known`, what the
-        tracker itself tells. A plain `open` says little: there, a label says more.
+        tracker itself tells. A plain `open` says little: there, a label says more. Of what
+        is over, an entry for why it is may say more than that.
         """
         word = word.strip().casefold()
         if word == "open" and known is None:
             word = (self.telling(labels) or word).casefold()
         told = self._entries.get(word) or known or OPEN_WORDS.get(word)
-        return (told, True) if told else (Status.TODO, False)
+        if told is None:
+            return Status.TODO, False
+        return told if told.is_open else self._ended(word, told, resolution), True
+
+    def _ended(self, word: str, told: Status, resolution: str) -> Status:
+        """Done or dropped: where entries say both, by its word and by its resolution, dropped."""
+        why = self._entries.get(resolution.strip().casefold())
+        if why is None or why.is_open or self._entries.get(word) is Status.DROPPED:
+            return told
+        return why
 
     def telling(self, labels: Sequence[str]) -> str | None:
         """The label that says where an item stands: one of the map's before one of ours."""

@@ -1,17 +1,19 @@
 """What a person sees in the tracker after runs, fixes, decisions and mishaps."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from bot.domain.backlog import Stamp
+from bot.domain.backlog import Gap, Note, Page, Stamp
 from bot.domain.errors import Denied, PlanRefused, Unavailable
 from bot.domain.plan import describe
 from bot.domain.plan_json import plan_from_json, plan_to_json
 from bot.domain.planning import DELETED
 from bot.domain.run import Outcome
-from bot.ports import Change, NoteText, Writer
+from bot.ports import Change, NoteText, Reader, Writer
 from connectors.shared.marker import Marker, seal
 from tests.app.world import World
 
@@ -269,6 +271,14 @@ def test_a_silent_create_waits_until_the_tracker_would_list_it(world: World) -> 
     assert len(world.ours(world.epic)) == 1
 
 
+def test_a_silent_create_that_is_kept_in_the_trackers_own_way_was_made(world: World) -> None:
+    world.wrap_writer = lambda writer: Deaf().around(writer)
+    world.wrap_reader = Rewording
+    assert outcomes(world.apply().run.done) == ["made", "made"]
+    world.later(days=1)
+    assert world.plan().actions == ()
+
+
 def test_two_notes_of_racing_runs_become_one(world: World) -> None:
     world.apply()
     first = world.ours(world.epic)[0]
@@ -382,3 +392,32 @@ class Limiting(Refusing):
 
     def ensure_note(self, key: str, note: NoteText) -> Change:
         raise Unavailable("rate limit", retry_after=900)
+
+
+class Deaf(Refusing):
+    """A writer whose tracker does as it is told, and whose answer never comes."""
+
+    def ensure_note(self, key: str, note: NoteText) -> Change:
+        self.real.ensure_note(key, note)
+        raise Unavailable("no answer")
+
+
+class Rewording:
+    """A reader whose tracker keeps a text in its own way."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._reader, name)
+
+    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
+        for part in self._reader.items(since):
+            yield part if isinstance(part, Gap) else replace(part, notes=_reworded(part.notes))
+
+    def notes(self, key: str) -> tuple[Note, ...]:
+        return _reworded(self._reader.notes(key))
+
+
+def _reworded(notes: tuple[Note, ...]) -> tuple[Note, ...]:
+    return tuple(replace(n, body=f"{n.body} ", sent=Note.digest(n.body)) for n in notes)

@@ -134,5 +134,5 @@ def test_links_that_cannot_be_read_are_a_gap_beside_the_items(scene: Scene) -> N
     told = with_details(scene, {"shop": Archive(fails=True)})
     (gap,) = told.gaps
     assert (gap.source, gap.beside) == ("shop", True)
-    assert gap.reason == "those of 1 of the items asked about could not be read"
+    assert gap.reason == "those of 2 of the items asked about could not be read"
     assert told.remote_links_read == frozenset()

@@ -97,6 +97,7 @@ def initiatives(count: int) -> Iterator[Initiative]:
             owner="ana" if hundred % 4 else "",
             target=TODAY + dt.timedelta(days=hundred % 50 - 10) if hundred % 9 == 0 else None,
             depends_on=after,
+            team="web" if hundred % 2 else "",
         )
 
 
@@ -115,7 +116,10 @@ def large(count: int) -> tuple[Roadmap, Snapshot]:
     roadmap = a_roadmap(
         *initiatives(count),
         unplanned=Unplanned(labels=frozenset({"ops"})),
-        teams=(Team("checkout", capacity=30, capacity_unit="points", sources=("shop",)),),
+        teams=(
+            Team("checkout", capacity=30, capacity_unit="points", sources=("shop",)),
+            Team("web"),
+        ),
         policy=Policy(rules={rule.code: RuleSetting() for rule in RULES.values()}),
     )
     items = tuple(backlog(count))

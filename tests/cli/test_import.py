@@ -32,7 +32,7 @@ def test_from_a_github_export_to_the_first_finding(terminal: Terminal) -> None:
     imported = terminal("import", "issues.json")
     assert imported.code == 0
     assert imported.out == (
-        "Imported 2 items and 0 milestones and sprints into backlog.db.\n"
+        "Imported 2 items and 0 milestones, versions and sprints into backlog.db.\n"
         "Next, a manifest for it: roadmap-drift init --file backlog.db\n"
     )
     assert terminal("init", "--file", "backlog.db", "--product", "Shop").code == 0
@@ -49,7 +49,7 @@ def test_importing_again_says_what_the_export_did_not_have(terminal: Terminal) -
     (terminal.folder / "issues.json").write_text(json.dumps(EXPORT[:1]), encoding="utf-8")
     again = terminal("import", "issues.json")
     assert again.out == (
-        "Imported 1 item and 0 milestones and sprints into backlog.db.\n"
+        "Imported 1 item and 0 milestones, versions and sprints into backlog.db.\n"
         "1 item was there before and not in this export: left as before.\n"
     )
 

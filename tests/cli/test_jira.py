@@ -41,7 +41,7 @@ def test_doctor_tells_the_deployment_and_each_right_of_each_project(
     pay: Terminal, jira: FakeJira
 ) -> None:
     jira.project("OPS").deny("ADD_COMMENTS")
-    pay.rewrite("projects: [PAY]", "projects: [PAY, OPS, WEB]")
+    pay.rewrite("projects: [PAY]", "projects: [PAY, OPS, WEB], reach: item")
     answer = pay("doctor")
     kind = "Jira Cloud" if jira.cloud else "Jira Data Center"
     assert answer.code == 4
@@ -52,6 +52,22 @@ def test_doctor_tells_the_deployment_and_each_right_of_each_project(
         " Give the account the permission Add Comments in OPS.\n" in answer.out
     )
     assert "  no  backlog WEB: reach the project." in answer.out
+
+
+def test_who_only_looks_needs_no_right_to_write(pay: Terminal, jira: FakeJira) -> None:
+    jira.project("PAY").deny("ADD_COMMENTS", "EDIT_OWN_COMMENTS", "EDIT_ISSUES")
+    answer = pay("doctor")
+    assert answer.code == 0
+    assert (
+        "  ?   backlog PAY: write notes. For reach: item it is needed."
+        " Give the account the permission Add Comments in PAY.\n" in answer.out
+    )
+
+
+def test_doctor_says_where_boards_cannot_be_read(pay: Terminal, jira: FakeJira) -> None:
+    jira.agile = False
+    told = pay("doctor").out
+    assert "  ?   backlog PAY: read the boards. Sprints that hold no item yet are not seen." in told
 
 
 def test_doctor_names_a_status_that_nothing_maps(pay: Terminal, jira: FakeJira) -> None:

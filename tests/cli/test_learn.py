@@ -31,7 +31,7 @@ def test_a_rule_is_explained_by_code_or_name(terminal: Terminal, name: str) -> N
     assert "  policy: {rules: {T01: off}}" in answer.out
 
 
-@pytest.mark.parametrize("rule", ["S02", "T12"])
+@pytest.mark.parametrize("rule", ["S02", "T12", "P10", "L05"])
 def test_the_manifest_lines_of_an_explanation_are_lines_of_a_manifest(
     terminal: Terminal, rule: str
 ) -> None:

@@ -50,6 +50,34 @@ def test_the_sources_map_counts_more_than_our_words(
     assert StatusMap(entries).read(word, labels, known) == (expected, True)
 
 
+@pytest.mark.parametrize(
+    ("word", "known", "resolution", "expected"),
+    [
+        ("Closed", Status.DONE, "Superseded", Status.DROPPED),
+        ("Closed", Status.DONE, " superseded ", Status.DROPPED),
+        ("Closed", Status.DROPPED, "Won't Do", Status.DONE),  # this team says so
+        ("Closed", Status.DONE, "Fixed", Status.DONE),
+        ("Closed", Status.DONE, "In progress", Status.DONE),  # no ending at all
+        ("Shipped", Status.DONE, "Superseded", Status.DROPPED),
+        ("Rejected", Status.DONE, "Done", Status.DROPPED),  # what the workflow always sets
+        ("Reopened", Status.TODO, "Superseded", Status.TODO),
+    ],
+)
+def test_an_entry_for_a_resolution_says_how_what_is_over_ended(
+    word: str, known: Status, resolution: str, expected: Status
+) -> None:
+    entries = {
+        "Superseded": Status.DROPPED,
+        "Won't Do": Status.DONE,
+        "In progress": Status.DOING,
+        "Shipped": Status.DONE,
+        "Rejected": Status.DROPPED,
+        "Done": Status.DONE,
+    }
+    read = StatusMap(entries).read(word, known=known, resolution=resolution)
+    assert read == (expected, True)
+
+
 def test_a_map_with_a_word_for_work_in_progress_tells_it() -> None:
     assert StatusMap({"Coding": Status.DOING}).tells_doing
     assert not StatusMap({"Rejected": Status.DROPPED}).tells_doing

@@ -137,6 +137,10 @@ class Harness(ABC):
     def own_comment(self, key: str, text: str) -> None:
         """Another run of ours, under our account, wrote this very text, sealed or not."""
 
+    def replaced(self, text: str) -> str:
+        """What a note that said this says once it is marked as a duplicate."""
+        return text
+
     @abstractmethod
     def human_hides(self, key: str) -> None:
         """A person hides the latest comment of our account."""

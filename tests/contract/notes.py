@@ -230,9 +230,8 @@ class ThreadContract:
         assert harness.ensure(key, TEXT) is Change.MADE
         assert [n for n in harness.reader.notes(key) if n.topic == TEXT.topic] == [first]
         second = harness.comments(key)[1].text
-        assert second == seal(
-            "Said by a run beside us.", Marker(TEXT.topic, STAMP, state="duplicate")
-        )
+        left = harness.replaced("Said by a run beside us.")
+        assert second == seal(left, Marker(TEXT.topic, STAMP, state="duplicate"))
         assert harness.ensure(key, TEXT) is Change.NONE
         assert len(harness.reader.notes(key)) == 2
 

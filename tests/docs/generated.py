@@ -79,7 +79,7 @@ def _rules() -> Iterator[str]:
         yield f"### {told['code']} {told['name']}\n"
         yield f"{told['definition']}\n"
         yield f"- **Level:** {told['level']}"
-        yield f"- **Told:** in the report, and as far as the {told['reach']}"
+        yield f"- **Told:** {told['told']}"
         if told["off"]:
             yield "- **Runs:** only where the policy names it"
         if told["needs"]:

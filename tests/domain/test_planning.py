@@ -64,6 +64,15 @@ def ownerless() -> Roadmap:
     return a_roadmap(replace(IN_TIME, owner=""), policy=to_the_item("T01", "O01"))
 
 
+def test_a_note_says_what_was_sent_while_nobody_else_has_changed_it() -> None:
+    note = Note(ITEM, "n1", "acme-shop", "Late...", Stamp("error", (), NOW), False, NOW)
+    assert note.says("Late...")
+    assert not note.says("Late.")
+    sent = replace(note, sent="46007df3f67e170d")  # of "Late."
+    assert sent.says("Late.")
+    assert not sent.says("Late...")
+
+
 class TestTelling:
     def test_a_new_finding_is_a_note_and_a_label(self) -> None:
         plan = a_world().plan(OVERDUE)
@@ -146,6 +155,27 @@ class TestTelling:
         (note, _) = plan.actions
         assert isinstance(note, WriteNote)
         assert note.body.startswith("**Uses hidden was due")
+
+    def test_a_text_that_the_tracker_keeps_in_its_own_way_is_not_written_again(self) -> None:
+        world = told()
+        note = world.note(ITEM)
+        world.put(replace(note, body=f"{note.body} ", sent=Note.digest(note.body)))
+        assert world.run(OVERDUE) == []
+        assert world.run(replace(OVERDUE, title="Guest checkout")) == ["~ 1: note"]
+
+    def test_a_note_whose_readers_are_others_than_the_source_names_is_written_again(self) -> None:
+        world = told()
+        note = world.note(ITEM)
+        world.put(replace(note, misdirected=True))
+        (action,) = world.plan(OVERDUE).actions
+        assert isinstance(action, WriteNote)
+        assert (action.body, action.stamp) == (note.body, note.stamp)
+
+    def test_a_resolved_note_is_left_with_its_readers(self) -> None:
+        world = told()
+        world.run(IN_TIME)
+        world.put(replace(world.note(ITEM), misdirected=True))
+        assert world.run(IN_TIME) == []
 
     def test_two_own_notes_after_a_race_are_healed_by_writing_the_older_one(self) -> None:
         world = told()

@@ -178,14 +178,38 @@ class TestD04UndeclaredDependency:
 class TestWhatD04Asks:
     LINKED = Link("pay", LinkKind.ISSUE, "3", group="acme/pay")
 
-    def asked(self, *sources: Source, **initiative: Any) -> tuple[ItemRef, ...]:
+    def asked(self, *sources: Source, many: int = 0, **initiative: Any) -> tuple[ItemRef, ...]:
+        """Of items 1 and 3, linked by key, item 2 with a label, and so many more with another."""
         told = an_initiative("a", issue(1), self.LINKED, label("a"), **initiative)
-        items = (an_item(1), of("a", 2), an_item(3, group="acme/pay", source="pay"))
-        roadmap = a_roadmap(told, sources=sources or TWO_SOURCES)
+        more = (of("b", 1000 + n) for n in range(many))
+        items = (an_item(1), of("a", 2), an_item(3, group="acme/pay", source="pay"), *more)
+        roadmap = a_roadmap(told, an_initiative("b", label("b")), sources=sources or TWO_SOURCES)
         return remote_links_to_read(judged(roadmap, a_snapshot(*items)).scene)
 
-    def test_links_to_other_trackers_are_asked_of_items_that_the_roadmap_names(self) -> None:
-        assert self.asked() == (ref(3, "acme/pay", "pay"), ref(1))
+    def test_links_to_other_trackers_are_asked_of_all_that_is_claimed(self) -> None:
+        assert self.asked() == (ref(3, "acme/pay", "pay"), ref(1), ref(2))
+        assert self.asked(many=1) == (ref(3, "acme/pay", "pay"), ref(1), ref(2), ref(1000))
+
+    @pytest.mark.parametrize(("more", "asked"), [(3, MOST_ASKED), (2, 2)])
+    def test_of_too_many_only_those_that_the_roadmap_names(self, more: int, asked: int) -> None:
+        assert len(self.asked(many=MOST_ASKED - more)) == asked
+        named = (ref(3, "acme/pay", "pay"), ref(1))
+        assert (self.asked(many=MOST_ASKED - more) == named) is (asked == 2)
+
+    def test_what_cannot_tell_is_not_asked_and_does_not_count(self) -> None:
+        there = [an_item(n, labels=("a",), group="acme/pay", source="pay") for n in (3, 4)]
+        items = [of("a", n) for n in range(1, MOST_ASKED + 1)]
+        both = an_initiative("a", label("a"), label("a", source="pay"))
+        able = MappingProxyType({"shop": SHOP_ALONE, "pay": ALL})
+        snapshot = a_snapshot(*there, *items, capabilities=able)
+        scene = judged(a_roadmap(both, sources=TWO_SOURCES), snapshot).scene
+        assert remote_links_to_read(scene) == tuple(item.ref for item in there)
+
+    def test_an_item_of_two_initiatives_counts_once(self) -> None:
+        items = [of("a b", n) for n in range(1, MOST_ASKED + 1)]
+        roadmap = a_roadmap(*pair().initiatives, sources=TWO_SOURCES)
+        asked = remote_links_to_read(judged(roadmap, a_snapshot(*items)).scene)
+        assert len(asked) == MOST_ASKED
 
     def test_with_one_source_there_is_nothing_to_ask(self) -> None:
         assert self.asked(TWO_SOURCES[0]) == ()
@@ -195,6 +219,9 @@ class TestWhatD04Asks:
         assert self.asked(status=status) == ()
 
     def test_nothing_is_asked_of_closed_or_unread_items(self) -> None:
+        many = [of("a", n, "done") for n in range(2, MOST_ASKED + 2)]
+        wide = a_roadmap(an_initiative("a", issue(1), label("a")), sources=TWO_SOURCES)
+        assert remote_links_to_read(judged(wide, a_snapshot(an_item(1), *many)).scene) == (ref(1),)
         roadmap = a_roadmap(an_initiative("a", issue(1), issue(2)), sources=TWO_SOURCES)
         scene = judged(roadmap, a_snapshot(an_item(1, "done"))).scene
         assert remote_links_to_read(scene) == ()
@@ -276,8 +303,9 @@ class TestD05DeadDependency:
         apart = a_snapshot(of("a", 1), of("b", 2), lacks=NO_TRACKER_TELLS)
         assert not is_found("D05", pair("b"), apart)
 
-    def test_a_tracker_that_tells_links_even_to_others_is_judged_without(self) -> None:
-        assert is_found("D05", pair("b"), a_snapshot(of("a", 1), of("b", 2)))
+    def test_not_even_where_the_tracker_tells_links_to_others(self) -> None:
+        assert not is_found("D05", pair("b"), a_snapshot(of("a", 1), of("b", 2)))
+        assert is_found("D05", pair("b"), self.with_items(of("a", 1), of("b", 2), lacks=()))
 
     @pytest.mark.parametrize("name", ["a", "b"])
     def test_it_is_silent_while_one_of_them_is_not_known_to_its_end(self, name: str) -> None:
@@ -383,6 +411,8 @@ class TestD05BetweenTwoSources:
         assert asked == tuple(item.ref for item in items[:first])
 
     def test_within_one_source_nothing_is_asked(self) -> None:
-        snapshot = a_snapshot(of("a", 1), of("b", 2))
-        roadmap = a_roadmap(*pair("b").initiatives, sources=TWO_SOURCES)
+        snapshot = a_snapshot(of("a", 1), of("b", 2), of("c", 3, waits=(4,)), of("c", 4))
+        off = Policy(rules={"D04": RuleSetting(off=True)})
+        roadmap = a_roadmap(*pair("b").initiatives, sources=TWO_SOURCES, policy=off)
+        assert is_found("D05", roadmap, snapshot)
         assert remote_links_to_read(judged(roadmap, snapshot).scene) == ()

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.backlog import BacklogItem, Capability, Container, Gap, Snapshot
-from bot.domain.roadmap import Team, Unplanned
+from bot.domain.backlog import BacklogItem, Capability, Container, Gap, Snapshot, Visibility
+from bot.domain.roadmap import Link, LinkKind, Team, Unplanned
 from bot.domain.wording import Names, advice, plain, sentence
 from tests.domain.builders import (
     TODAY,
@@ -23,6 +23,7 @@ from tests.domain.builders import (
     milestone,
     milestone_ref,
     ref,
+    said,
     silenced,
 )
 
@@ -113,6 +114,33 @@ class TestL02DanglingLink:
         (told,) = (f for f in verdict.findings if f.rule == "L02")
         names = Names(verdict.scene)
         assert f"{plain(sentence(told, names))} {plain(advice(told, names))}" == words
+
+
+class TestL02RefusedQuery:
+    REASON = "searching for team = apollo: Jira answered 400 (The value 'apollo' is unknown)."
+
+    def words(self, group: str, audience: Visibility = Visibility.PRIVATE) -> str:
+        link = Link("shop", LinkKind.JQL, "team = apollo", group=group)
+        items = (an_item(1), an_item(7, group="acme/secret", visibility=Visibility.PRIVATE))
+        refused = {("shop", "team = apollo"): self.REASON}
+        snapshot = a_snapshot(*items, refused=refused)
+        return said("L02", an_initiative("a", link), snapshot, audience=audience)
+
+    def test_the_reason_does_not_repeat_what_was_searched(self) -> None:
+        told = self.words("acme/shop")
+        assert told.startswith("A links to ")
+        assert told.count("team = apollo") == 1
+        assert ", which is refused: Jira answered 400 (The value 'apollo' is unknown). ana" in told
+
+    @pytest.mark.parametrize("group", ["acme/secret", ""])
+    def test_where_others_read_neither_the_query_nor_the_reason_is_told(self, group: str) -> None:
+        assert self.words(group, Visibility.PUBLIC) == (
+            "A links to something in a private source, which is refused."
+            " ana decides. Roadmap: correct or remove the link."
+        )
+
+    def test_of_a_public_place_both_are(self) -> None:
+        assert self.words("acme/shop", Visibility.PUBLIC) == self.words("acme/shop")
 
 
 class TestL04LinkClaimedTwice:

@@ -1,6 +1,7 @@
 """S01 to S10, without S07, at each border of their definitions."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -290,7 +291,7 @@ class TestS09ReopenedAfterDone:
         """Items 1, 2, … are open, labelled x, and have these pasts; one more is done."""
         known = {ref(n): past for n, past in enumerate(pasts, start=1) if past}
         items = (an_item(n, labels=("x",)) for n in range(1, len(pasts) + 1))
-        done = an_item(9, "done", labels=("x",))
+        done = an_item(9, "done", labels=("x",), closed=TODAY - dt.timedelta(days=100))
         return a_snapshot(*items, done, histories=known, **more)
 
     def rules(self, snapshot: Snapshot) -> list[str]:
@@ -308,6 +309,30 @@ class TestS09ReopenedAfterDone:
         self, other: History | None
     ) -> None:
         assert self.rules(self.with_past(self.came_back(4), other)) == ["S02"]
+
+    @pytest.mark.parametrize(
+        ("other", "rule"),
+        [
+            ({"closed": TODAY - dt.timedelta(days=5)}, "S09"),
+            ({"status": "dropped", "closed": TODAY - dt.timedelta(days=5)}, "S09"),
+            ({"closed": TODAY - dt.timedelta(days=3)}, "S02"),  # it was still open then
+            ({"status": "dropped", "closed": TODAY - dt.timedelta(days=3)}, "S02"),
+            ({"closed": None}, "S02"),  # nobody knows
+            ({"closed": TODAY, "created": NOW - dt.timedelta(days=4)}, "S02"),
+            ({"closed": TODAY, "created": NOW - dt.timedelta(days=3)}, "S09"),  # was not there
+        ],
+    )
+    def test_only_what_had_been_complete_came_back(self, other: dict[str, Any], rule: str) -> None:
+        """The first of two items came back four days ago, at nine."""
+        status = other.pop("status", "done")
+        snapshot = self.with_past(self.came_back(90, 4), self.came_back(2))
+        items = (*snapshot.items, an_item(7, status, labels=("x",), **other))
+        assert self.rules(replace(snapshot, items=items)) == [rule]
+
+    def test_what_was_closed_in_the_moment_of_the_return_was_closed(self) -> None:
+        closed = replace(an_item(7, "done", labels=("x",)), closed=NOW - dt.timedelta(days=4))
+        snapshot = self.with_past(self.came_back(4))
+        assert self.rules(replace(snapshot, items=(*snapshot.items, closed))) == ["S09"]
 
     @pytest.mark.parametrize("status", ["in_progress", "paused", "cancelled"])
     def test_only_of_a_done_initiative_it_is_a_surprise(self, status: str) -> None:

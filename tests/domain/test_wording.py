@@ -1,11 +1,12 @@
 """Every sentence, word for word."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from bot.domain import wording
-from bot.domain.backlog import BacklogItem, Snapshot, Visibility
+from bot.domain.backlog import BacklogItem, Container, Snapshot, Visibility
 from bot.domain.detect import Verdict
 from bot.domain.document import Anchor, Code, Line, Strong, Text
 from bot.domain.findings import Finding
@@ -16,6 +17,8 @@ from tests.domain.builders import (
     a_milestone,
     a_roadmap,
     a_snapshot,
+    a_sprint,
+    a_version,
     an_initiative,
     an_item,
     issue,
@@ -244,6 +247,46 @@ class TestPrivateItems:
 
 class TestNames:
     SCENE = judged(LATE_RELEASE, a_snapshot(an_item(1, title="Late", url="https://x/1"))).scene
+
+    def named(self, *containers: Container) -> list[str]:
+        """What these, and nothing else, are called in the report of the shop."""
+        names = wording.Names(
+            judged(a_roadmap(), a_snapshot(an_item(1), containers=containers)).scene
+        )
+        return [text(names.ref(container.ref)) for container in containers]
+
+    def test_two_milestones_of_one_title_say_where_they_are(self) -> None:
+        here, there = (a_milestone(n, group=f"acme/{n}", title="Winter") for n in (3, 4))
+        assert self.named(here, there) == [
+            "milestone Winter of acme/3",
+            "milestone Winter of acme/4",
+        ]
+        other = replace(there, title="winter")
+        assert self.named(here, other)[1] == "milestone winter of acme/4"
+        assert self.named(here, replace(there, title="Spring")) == [
+            "milestone Winter",
+            "milestone Spring",
+        ]
+
+    def test_a_milestone_and_a_version_of_one_title_are_told_apart_by_what_they_are(self) -> None:
+        assert self.named(a_milestone(3, title="4.2"), a_version("4.2")) == [
+            "milestone 4.2",
+            "version 4.2",
+        ]
+
+    def test_sprints_of_one_name_say_which_board_they_are_on(self) -> None:
+        sprints = [a_sprint(n, dt.date(2026, 11, 16), board=f"acme/{n}") for n in (7, 8)]
+        same = [replace(sprint, title="Sprint 3") for sprint in sprints]
+        assert self.named(*same) == ["Sprint 3 of board acme/7", "Sprint 3 of board acme/8"]
+
+    def test_the_address_of_such_a_one_has_the_whole_name(self) -> None:
+        here, there = (
+            a_milestone(n, group=f"acme/{n}", title="Winter", url=f"https://x/{n}") for n in (3, 4)
+        )
+        scene = judged(a_roadmap(), a_snapshot(an_item(1), containers=(here, there))).scene
+        assert wording.Names(scene).ref(here.ref) == (
+            Anchor("milestone Winter of acme/3", "https://x/3"),
+        )
 
     def test_in_a_note_an_item_is_code_and_leaves_no_reference(self) -> None:
         assert wording.Names(self.SCENE).ref(ref(1)) == (Code("acme/shop#1"), Text(" (Late)"))

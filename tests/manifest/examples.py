@@ -106,7 +106,7 @@ initiatives:
       - {pay: {label: refunds}}
       - {pay: {query: 'type:bug is:open'}}
       - {pay: {jql: 'component = "Pay back" AND labels = later'}}
-      - {pay: {field: Squad, value: Till}}
+      - {pay: {field: Team, value: Till}}
       - {past: {epic: OLD-1}}
       - {past: {fix_version: Autumn}}
     releases:

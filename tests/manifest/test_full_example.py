@@ -70,7 +70,7 @@ REFUNDS = Initiative(
         Link("pay", LinkKind.LABEL, "refunds", line=88),
         Link("pay", LinkKind.QUERY, "type:bug is:open", line=89),
         Link("pay", LinkKind.JQL, 'component = "Pay back" AND labels = later', line=90),
-        Link("pay", LinkKind.FIELD, "Till", name="Squad", line=91),
+        Link("pay", LinkKind.FIELD, "Till", name="Team", line=91),
         Link("past", LinkKind.ISSUE, "OLD-1", "OLD", line=92),
         Link("past", LinkKind.VERSION, "Autumn", "OLD", line=93),
     ),

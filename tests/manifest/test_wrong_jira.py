@@ -117,6 +117,11 @@ LINKS: Mistakes = {
         "6:55: initiatives[0].links[0].pay.issue: 7 is not a key of Jira. "
         "Write the item's key, such as PAY-7.",
     ),
+    "a field that is not read": (
+        link(PAY, "field: Severity, value: High"),
+        "6:55: initiatives[0].links[0].pay.field: the field 'Severity' is not read from Jira. "
+        "Write Component, Fix Version or Team; or write jql: and a query.",
+    ),
     "an epic by number": (
         link(PAY, "epic: 40"),
         "6:54: initiatives[0].links[0].pay.epic: '40' is not an item's key. "

@@ -13,7 +13,7 @@ from tests.fakes.shared.server import serving
 from tests.scenarios.product import HEAD, NAMES, Product, Shown
 
 PROPERTY = "roadmap-drift"
-INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:?\d\d:?\d\dZ")
+INSTANT = re.compile(r"\d{4}-?\d\d-?\d\dT\d\d:?\d\d:?\d\dZ")
 
 
 class JiraProduct(Product):

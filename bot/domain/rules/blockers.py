@@ -12,7 +12,7 @@ from bot.domain.rules.rule import rule
 from bot.domain.scene import NOT_DONE, Scene
 
 MOST_ASKED = 200
-"""Items of which D05 asks for links to other trackers: each costs a request."""
+"""Items of which D04, and D05, ask for links to other trackers: each costs a request."""
 
 
 def edges(portfolio: Iterable[Roadmap]) -> dict[str, tuple[str, ...]]:
@@ -48,15 +48,21 @@ def open_blockers(scene: Scene, item: BacklogItem) -> Iterator[BacklogItem]:
             yield blocker
 
 
-def _linked_by_key(scene: Scene) -> Iterator[ItemRef]:
-    """Open items that the roadmap names, where they may wait for another tracker's."""
+def _may_wait(scene: Scene) -> Collection[ItemRef]:
+    """Open items that may wait for another tracker's; of too many those linked by key."""
     if len(scene.roadmap.sources) < 2:
-        return
-    for initiative in scene.initiatives:
-        if initiative.status in NOT_DONE:
-            targets = filter(None, (link.target for link in initiative.links))
-            named = filter(None, map(scene.index.items.get, targets))
-            yield from (item.ref for item in named if item.is_open)
+        return ()
+    judged = [initiative for initiative in scene.initiatives if initiative.status in NOT_DONE]
+    can = scene.snapshot.can
+    refs = {
+        item.ref
+        for initiative in judged
+        for item in scene.scopes[initiative.id].open
+        if can(item.ref.source, Capability.REMOTE_LINKS)
+    }
+    if len(refs) <= MOST_ASKED:
+        return refs
+    return refs & {link.target for initiative in judged for link in initiative.links}
 
 
 @rule(
@@ -67,12 +73,14 @@ def _linked_by_key(scene: Scene) -> Iterator[ItemRef]:
     roadmap="add `{dependency}` to its `depends_on`{instead}",
     backlog="remove the tracker link, if {blocked} can go on without {blocker}",
     says=(("depends on", "not on {other}", "{items:item|items} blocked by it"),),
-    remote_links=_linked_by_key,
+    remote_links=_may_wait,
 )
 def undeclared_dependency(scene: Scene) -> Iterator[Hit]:
     """An open item of one initiative is blocked by an open item of another one, neither serves
     both, and the first initiative does not depend on the second, not even through others.
-    Initiatives that are done or cancelled are not judged. One finding for each pair.
+    Initiatives that are done or cancelled are not judged. Links to other trackers are read of
+    all open items that the others claim; of more than 200, of those that the roadmap links by
+    key alone. One finding for each pair.
     """
     waits: dict[tuple[str, str], list[tuple[ItemRef, ItemRef]]] = defaultdict(list)
     for initiative in scene.initiatives:
@@ -146,11 +154,11 @@ def _askable(scene: Scene, initiative: Initiative) -> frozenset[ItemRef]:
 def _would_show(scene: Scene, pair: _Pair, read: Collection[ItemRef]) -> bool:
     """Whether a tracker link between the two would be known.
 
-    Within a source that tells such links; between two where one end's were read.
+    Within a source that uses such links; between two where one end's were read.
     """
     ours, theirs = _read_whole(scene, pair.one, read), _read_whole(scene, pair.other, read)
     return all(
-        _tells_links(scene, here) if here == there else ours[here] or theirs[there]
+        here in scene.linked_sources if here == there else ours[here] or theirs[there]
         for here in ours
         for there in theirs
     )
@@ -162,12 +170,6 @@ def _read_whole(scene: Scene, initiative: Initiative, read: Collection[ItemRef])
     for item in scene.scopes[initiative.id].items:
         whole[item.ref.source] = whole.get(item.ref.source, True) and item.ref in read
     return whole
-
-
-def _tells_links(scene: Scene, source: str) -> bool:
-    """Some trackers, and most exported files, do not; then nobody has used one there."""
-    in_use = source in scene.linked_sources
-    return in_use or scene.snapshot.can(source, Capability.REMOTE_LINKS)
 
 
 @rule(

@@ -62,8 +62,15 @@ def _dangling(target: ItemRef, reason: str) -> tuple[tuple[str, Fact], ...]:
 
 def _unanswered(link: Link, reason: str) -> tuple[tuple[str, Fact], ...]:
     place = ItemRef(link.source, link.group)
-    told = f"is refused: {reason.rstrip('.')}"
-    return facts(link=str(link), link_place=place, problem=told, no_change="backlog")
+    why = reason.removeprefix(f"searching for {link.value}: ").rstrip(".")  # it names the link
+    return facts(
+        link=str(link),
+        link_place=place,
+        problem=f"is refused: {why}",
+        problem_place=place,
+        problem_instead="is refused",
+        no_change="backlog",
+    )
 
 
 @rule(

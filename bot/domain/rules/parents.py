@@ -21,9 +21,10 @@ from bot.domain.scene import NOT_DONE, Scene
 )
 def container_mismatch(scene: Scene) -> Iterator[Hit]:
     """An item is closed while an item below it is open; or it is open while all below it are
-    closed, at least one as done. It serves initiatives that are neither done nor cancelled:
-    what is open below the others is told by S02, S05 or S09. One finding an item, the highest
-    of closed ones; nothing is said of an open one below which something may be unread.
+    closed, at least one as done, and it is an epic or not itself in work. It serves initiatives
+    that are neither done nor cancelled: what is open below the others is told by S02, S05 or
+    S09. One finding an item, the highest of closed ones; nothing is said of an open one below
+    which something may be unread.
     """
     busy = _above_open_items(scene)
     unread = _kinds_with_gaps(scene)
@@ -33,7 +34,7 @@ def container_mismatch(scene: Scene) -> Iterator[Hit]:
             continue
         if not item.is_open and ref in busy and not _below_closed(scene, ref):
             yield _too_early(scene, item)
-        elif item.is_open and ref not in busy and _kind(scene, ref.source) not in unread:
+        elif _may_be_left(item) and ref not in busy and _kind(scene, ref.source) not in unread:
             yield from _too_late(scene, item)
 
 
@@ -52,6 +53,11 @@ def _above_open_items(scene: Scene) -> set[ItemRef]:
 def _is_judged(scene: Scene, ref: ItemRef) -> bool:
     claimants = scene.claims.get(ref, ())
     return bool(claimants) and all(scene.by_id[c].status in NOT_DONE for c in claimants)
+
+
+def _may_be_left(item: BacklogItem) -> bool:
+    """Whether nobody is at it: a story is reviewed after its parts, an epic has only these."""
+    return item.is_open and (item.status is not Status.DOING or item.kind.casefold() == "epic")
 
 
 def _below_closed(scene: Scene, ref: ItemRef) -> bool:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.domain.backlog import BacklogItem, Capability, ContainerKind, ItemRef, natural
 from bot.domain.findings import Hit, facts
@@ -16,7 +16,7 @@ from bot.domain.scene import ACTIVE, Scene
 _PROBLEMS = {
     "undated": "with no due date",
     "passed": "with a due date that has passed",
-    "late": "due after its own end",
+    "late": "due after {} ends",
 }
 
 
@@ -32,17 +32,21 @@ _PROBLEMS = {
 )
 def dependency_undated_or_late(scene: Scene) -> Iterator[Hit]:
     """An open item of an initiative that is planned or in progress is blocked by an open item
-    that no initiative of the product claims, and that has no due date, or one that has passed
-    or lies after the initiative's end. Its date is its own, else the end of its open sprint,
-    else the last of its milestone and versions. One finding an initiative and problem.
+    that no initiative of any manifest that was given claims, and that has no due date, or one
+    that has passed or lies after the initiative's end. A blocker of the same repository or
+    project is told only where that is another team's. Its date is its own, else the end of its
+    open sprint, else the last of its milestone and versions. One finding an initiative and
+    problem.
     """
+    teams = only_teams(scene)
     for initiative in scene.initiatives:
         if initiative.status not in ACTIVE:
             continue
+        others = {s for s, team in teams.items() if initiative.team not in ("", team.id)}
         found: dict[str, dict[ItemRef, list[ItemRef]]] = defaultdict(lambda: defaultdict(list))
         for item in scene.scopes[initiative.id].open:
             for blocker in open_blockers(scene, item):
-                if _is_foreign(scene, item, blocker):
+                if _is_foreign(scene, item, blocker, others):
                     problem = _problem(scene, initiative, blocker)
                     found[problem][blocker.ref].append(item.ref)
         for problem in _PROBLEMS:
@@ -50,12 +54,19 @@ def dependency_undated_or_late(scene: Scene) -> Iterator[Hit]:
                 yield _uncertain(scene, initiative, problem, found[problem])
 
 
-def _is_foreign(scene: Scene, item: BacklogItem, blocker: BacklogItem) -> bool:
-    """Whether somebody else has to promise it: a bug in one's own backlog is just fixed."""
-    if blocker.ref in scene.claims:
+def _is_foreign(
+    scene: Scene, item: BacklogItem, blocker: BacklogItem, others: Collection[str]
+) -> bool:
+    """Whether somebody else has to promise it: a bug in one's own backlog is just fixed.
+
+    `others` are the sources that are known to be other teams'.
+    """
+    if blocker.ref in scene.claims or blocker.ref in scene.elsewhere:
         return False
-    elsewhere = blocker.ref.source != item.ref.source or blocker.ref in scene.elsewhere
-    return elsewhere or not scene.is_unplanned(blocker)
+    if blocker.ref.source != item.ref.source:
+        return True
+    at_home = blocker.group == item.group and blocker.ref.source not in others
+    return not at_home and not scene.is_unplanned(blocker)
 
 
 def _problem(scene: Scene, initiative: Initiative, blocker: BacklogItem) -> str:
@@ -93,7 +104,7 @@ def _uncertain(
     items = tuple(dict.fromkeys(ref for waiting in found.values() for ref in waiting))
     told = facts(
         blockers=blockers,
-        problem=_PROBLEMS[problem],
+        problem=_PROBLEMS[problem].format(initiative.title),
         end=initiative.end or "no end date",
         whom=tuple(dict.fromkeys(_whom(scene, initiative, ref) for ref in blockers)),
         whom_place=_most_private(scene, blockers),

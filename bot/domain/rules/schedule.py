@@ -27,8 +27,9 @@ from bot.domain.scene import ACTIVE, NOT_DONE, Scene, board_of
 def two_dates_disagree(scene: Scene) -> Iterator[Hit]:
     """An open item that an initiative claims is due after the milestone or version it is in,
     or outside the days of its open sprint, and the initiative is neither done nor cancelled.
-    Of several versions the last one counts. To be due before a release is no contradiction.
-    One finding for each milestone, version or sprint of an initiative.
+    Of several versions the last one counts. To be due before a release is no contradiction,
+    and what is closed, or was to end before today, sets no date any more. One finding for each
+    milestone, version or sprint of an initiative.
     """
     for initiative in scene.initiatives:
         if initiative.status not in NOT_DONE:
@@ -55,12 +56,14 @@ def _broken(scene: Scene, item: BacklogItem, due: dt.date) -> Iterator[_Bound]:
     """The bounds that a due date does not keep."""
     milestone = scene.index.containers.get(item.milestone) if item.milestone else None
     for release in (milestone, _last_version(scene, item)):
-        if release and release.due and due > release.due:
+        if release and release.is_open and release.due and scene.today <= release.due < due:
             yield _Bound(release.ref, "is due", release.due)
     sprint = scene.open_sprint(item)
-    if sprint and sprint.due and due > sprint.due:
+    if sprint is None or (sprint.due and sprint.due < scene.today):
+        return
+    if sprint.due and due > sprint.due:
         yield _Bound(sprint.ref, "ends", sprint.due)
-    if sprint and sprint.start and due < sprint.start:
+    if sprint.start and due < sprint.start:
         yield _Bound(sprint.ref, "begins", sprint.start)
 
 
@@ -97,19 +100,20 @@ def _disagreement(
 @rule(
     "T05",
     Level.WARNING,
-    message="The roadmap says {initiative} ends {end}; {items:item is|items are} planned as late"
-    " as {sprint}, which ends {sprint_end}.",
+    message="The roadmap says {initiative} ends {end}; {items:item is planned in|items are planned"
+    " up to} {sprint}, which ends {sprint_end}.",
     roadmap="move the end to {sprint_end} or later, or cut the scope",
     backlog="pull {items} into an earlier sprint",
     says=(("end", "{end}", "{items:item|items} up to {sprint_end}"),),
     needs=(Capability.SPRINTS,),
     dated=True,
-    options={"days": OptionSpec(2, "days", "how much later a sprint may end, as over a weekend")},
+    options={"days": OptionSpec(3, "days", "how much later a sprint may end, as over a weekend")},
 )
 def scheduled_too_late(scene: Scene) -> Iterator[Hit]:
     """An open item of an initiative that is neither done nor cancelled stands in an open sprint
-    that ends more than `days` days after the initiative does. One finding an initiative, on
-    the last such sprint. An initiative whose end has passed is T01's.
+    that ends more than `days` days after the initiative does. A sprint that runs today and began
+    before that end is not judged: the end lies in it. One finding an initiative, on the last
+    such sprint. An initiative whose end has passed is T01's.
     """
     grace = dt.timedelta(days=int(scene.number("T05", "days")))
     for initiative in scene.initiatives:
@@ -119,13 +123,20 @@ def scheduled_too_late(scene: Scene) -> Iterator[Hit]:
         late: list[tuple[dt.date, ItemRef, ItemRef]] = []
         for item in scene.scopes[initiative.id].open:
             sprint = scene.open_sprint(item)
-            if sprint and sprint.due and sprint.due - end > grace:
+            if sprint is None or sprint.due is None or _holds(scene, sprint, end):
+                continue
+            if sprint.due - end > grace:
                 late.append((sprint.due, sprint.ref, item.ref))
         if late:
             sprint_end, last, _ = max(late, key=lambda one: (one[0], natural(one[1])))
             items = tuple(ref for _, _, ref in late)
             told = facts(end=end, items=items, sprint=last, sprint_end=sprint_end)
             yield Hit(told, initiative.id, last, items=items)
+
+
+def _holds(scene: Scene, sprint: Container, end: dt.date) -> bool:
+    """Whether it runs today and the end, which has not passed, falls in it."""
+    return sprint.ref in scene.active_sprints and (sprint.start is None or sprint.start <= end)
 
 
 @rule(
@@ -141,14 +152,26 @@ def scheduled_too_late(scene: Scene) -> Iterator[Hit]:
 def pulled_too_early(scene: Scene) -> Iterator[Hit]:
     """An initiative is planned or proposed for a time after the team's next two sprints, or
     for `later`, and an open item in its scope is in the running or next sprint. An item that
-    also serves an initiative that is not so far away may be there.
+    also serves an initiative that is not so far away may be there; one that several such
+    initiatives claim is told for the one that begins first.
     """
     for initiative in scene.initiatives:
-        items = pulled_early(scene, initiative)
+        early = pulled_early(scene, initiative)
+        items = tuple(ref for ref in early if _soonest(scene, ref) == initiative.id)
         if items and initiative.window:
             status, window = initiative.status.words, initiative.window.text
             told = facts(status=status, window=window, items=items)
             yield Hit(told, initiative.id, items=items)
+
+
+def _soonest(scene: Scene, ref: ItemRef) -> str:
+    """Of the initiatives that claim an item the one that begins first, then in manifest order."""
+
+    def begins(initiative_id: str) -> dt.date:
+        window = scene.by_id[initiative_id].window
+        return window.start if window and window.start else dt.date.max
+
+    return min(scene.claims[ref], key=begins)
 
 
 def _in_motion(scene: Scene) -> Iterator[tuple[Initiative, tuple[ItemRef, ...]]]:

@@ -46,12 +46,12 @@ def done_in_backlog(scene: Scene) -> Iterator[Hit]:
     reach=Reach.ITEM,
 )
 def done_in_roadmap_only(scene: Scene) -> Iterator[Hit]:
-    """An initiative is done on the roadmap while items in its scope are open. Where all of
-    them were closed before and came back, S09 says so instead.
+    """An initiative is done on the roadmap while items in its scope are open. Where all of it
+    had been closed before and came back, S09 says so instead.
     """
     for initiative, scope in _left_open(scene):
         refs = _refs(scope.open)
-        if not _came_back(scene, refs):
+        if not _came_back(scene, scope):
             told = facts(open=len(refs), total=len(scope.items), items=refs)
             yield Hit(told, initiative=initiative.id, items=refs)
 
@@ -64,10 +64,21 @@ def _left_open(scene: Scene) -> Iterator[tuple[Initiative, Scope]]:
             yield initiative, scope
 
 
-def _came_back(scene: Scene, refs: tuple[ItemRef, ...]) -> bool:
-    """Whether all of them are known to have been closed before."""
-    histories = scene.snapshot.histories
-    return all((past := histories.get(ref)) is not None and past.reopened for ref in refs)
+def _came_back(scene: Scene, scope: Scope) -> bool:
+    """Whether it is known that everything was closed once, before the first item came back."""
+    reopened = tuple(_reopened(scene, item) for item in scope.open)
+    known = [each for each in reopened if each is not None]
+    if len(known) < len(reopened):
+        return False
+    first = min(known)
+    others = (item for item in scope.items if not item.is_open and item.created <= first)
+    return all(item.closed is not None and item.closed <= first for item in others)
+
+
+def _reopened(scene: Scene, item: BacklogItem) -> dt.datetime | None:
+    """When an open item was reopened last, if that is known."""
+    past = scene.snapshot.histories.get(item.ref)
+    return past.reopened[-1] if past and past.reopened else None
 
 
 @rule(
@@ -219,13 +230,13 @@ def _open_of_done(scene: Scene) -> Iterator[ItemRef]:
     histories=_open_of_done,
 )
 def reopened_after_done(scene: Scene) -> Iterator[Hit]:
-    """An initiative is done on the roadmap, items in its scope are open, and all of them were
-    closed before and came back. If one was never closed, or its history is not known, it is
-    S02's.
+    """An initiative is done on the roadmap, items in its scope are open, all of them were closed
+    before and came back, and the others had been closed before the first of them did. If one
+    was not, or nobody knows when it was closed, it is S02's.
     """
     for initiative, scope in _left_open(scene):
         refs = _refs(scope.open)
-        if _came_back(scene, refs):
+        if _came_back(scene, scope):
             last = max(scene.snapshot.histories[ref].reopened[-1] for ref in refs)
             day = scene.roadmap.calendar.day(last)
             told = facts(items=refs, total=len(scope.items), last=day)

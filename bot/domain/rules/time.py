@@ -113,8 +113,8 @@ def _is_outside(item: BacklogItem, start: dt.date | None, end: dt.date) -> bool:
     dated=True,
 )
 def milestone_after_target(scene: Scene) -> Iterator[Hit]:
-    """An open milestone that an initiative links to, or is released by, is due after the
-    initiative's target date, and the initiative is neither done nor cancelled.
+    """An open milestone or version that an initiative links to, or is released by, is due after
+    the initiative's target date, and the initiative is neither done nor cancelled.
     """
     for initiative in scene.initiatives:
         target = initiative.target
@@ -201,7 +201,7 @@ def quarter_vs_date(scene: Scene) -> Iterator[Hit]:
     says=(("due", "{served}", "{due}, {open:item|items} open"),),
 )
 def milestone_past_due(scene: Scene) -> Iterator[Hit]:
-    """A milestone is open, its due date has passed, and items in it are open."""
+    """A milestone or version is open, its due date has passed, and items in it are open."""
     serves = _served_by(scene)
     for container in scene.snapshot.containers:
         if container.kind is ContainerKind.SPRINT or not container.is_open:

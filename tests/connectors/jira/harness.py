@@ -11,7 +11,7 @@ from bot.domain.backlog import Status, version_key
 from bot.domain.roadmap import Source
 from bot.ports import Reader, Writer
 from connectors.jira import JiraSettings, open_reader, open_writer
-from connectors.jira.comments import PROPERTY
+from connectors.jira.markers import PROPERTY
 from tests.contract.harness import Comment, Harness, Seed, Trouble
 from tests.fakes.jira import FakeJira, Fault, How
 from tests.fakes.jira.faults import limited, lose, refuse, unavailable
@@ -128,6 +128,9 @@ class JiraHarness(Harness):
 
     def own_comment(self, key: str, text: str) -> None:
         self._write(key, text, by_bot=True)
+
+    def replaced(self, text: str) -> str:
+        return "Replaced by an earlier note on this item."  # for Jira folds nothing away
 
     def human_hides(self, key: str) -> None:
         raise NotImplementedError("Jira folds no comment away.")

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from bot.domain.backlog import Note, Stamp
-from bot.domain.errors import Unavailable
+from bot.domain.errors import Denied, Unavailable
 from bot.ports import Change, NoteText
-from connectors.jira.comments import PROPERTY, read_value, value_of
+from connectors.jira.client import Client
+from connectors.jira.markers import PROPERTY, Seal, read_value, value_of
 from connectors.shared.marker import Marker
-from tests.connectors.jira.harness import WITHOUT_PROPERTIES, JiraHarness
-from tests.fakes.jira import FakeJira, Fault, How, serving
+from tests.connectors.jira.harness import WITHOUT_PROPERTIES, JiraHarness, never_wait, settings
+from tests.fakes.jira import FakeJira, Fault, How, Request, serving
 from tests.fakes.jira.faults import to
+from tests.fakes.jira.issues import Issue
 
 SINCE = dt.datetime(2026, 11, 5, 8, 30, tzinfo=dt.UTC)
 STAMP = Stamp("error", ("0a1b2c3d4e5f", "ffffffffffff"), SINCE)
@@ -56,7 +58,12 @@ def notes(jira: JiraHarness, text: object, **properties: object) -> tuple[Note, 
 class TestValue:
     def test_it_is_read_back_as_it_was_written(self) -> None:
         assert value_of(MARKER) == VALUE
-        assert read_value(VALUE) == MARKER
+        assert read_value(VALUE) == Seal(MARKER)
+
+    def test_it_may_tell_what_body_was_sent_with_it(self) -> None:
+        value = {**VALUE, "sent": "46007df3f67e170d"}
+        assert value_of(MARKER, "46007df3f67e170d") == value
+        assert read_value(value) == Seal(MARKER, "46007df3f67e170d")
 
     def test_it_keeps_instants_in_utc(self) -> None:
         lisbon = SINCE.astimezone(dt.timezone(dt.timedelta(hours=1)))
@@ -64,7 +71,7 @@ class TestValue:
         assert value_of(marker)["since"] == "2026-11-05T08:30:00Z"
         told = read_value({**VALUE, "since": "2026-11-05T09:30:00+01:00"})
         assert told is not None
-        assert told.stamp.since.utcoffset() == dt.timedelta(0)
+        assert told.marker.stamp.since.utcoffset() == dt.timedelta(0)
 
     @pytest.mark.parametrize(
         "changed",
@@ -89,6 +96,10 @@ class TestValue:
             {"state": "gone"},
             {"state": None},
             {"more": 1},
+            {"sent": ""},
+            {"sent": None},
+            {"sent": "46007df3f67e170"},
+            {"sent": "46007DF3F67E170D"},
         ],
     )
     def test_anything_else_is_not_our_marker(self, changed: dict[str, object]) -> None:
@@ -157,6 +168,41 @@ class TestProperty:
         fault = Fault(How.ANSWER, status=200, body=cut, matches=to("GET", "/comment"), times=None)
         with jira.fake.failing(fault), pytest.raises(Unavailable):
             jira.reader.notes(issue.key)
+
+    def test_a_comment_that_two_pages_tell_is_not_its_own_duplicate(
+        self, jira: JiraHarness
+    ) -> None:
+        issue = jira.project.issue()
+        issue.comment("Late.", jira.fake.bot, properties={PROPERTY: VALUE})
+        told = _told(jira, issue, expand="properties")
+        pages = [_page(told, start=start, total=2) for start in (0, 1)]
+        with jira.fake.failing(*pages):
+            assert len(jira.reader.notes(issue.key)) == 1
+        with jira.fake.failing(*[_page(told, start=start, total=2) for start in (0, 1)]):
+            assert jira.ensure(issue.key, TEXT) is Change.NONE
+
+    def test_where_the_list_tells_no_properties_ours_is_asked_for(self, jira: JiraHarness) -> None:
+        issue = jira.project.issue()
+        issue.comment("Late.", jira.fake.bot, properties={PROPERTY: VALUE})
+        issue.comment("On it.", jira.fake.bot)
+        issue.comment("Late.", jira.fake.ana, properties={PROPERTY: VALUE})
+        before = len(jira.fake.requests)
+        with jira.fake.failing(_page(_told(jira, issue))):
+            (note,) = jira.reader.notes(issue.key)
+        assert note.note_id == str(issue.comments[0].id)
+        asked = [r.path for r in jira.fake.requests[before:] if "/properties/" in r.path]
+        assert [path.split("/")[-3] for path in asked] == [str(c.id) for c in issue.comments[:2]]
+        with jira.fake.failing(_page(_told(jira, issue))):
+            assert jira.ensure(issue.key, TEXT) is Change.NONE
+
+    def test_a_property_that_cannot_be_read_is_not_taken_for_none(self, jira: JiraHarness) -> None:
+        issue = jira.project.issue()
+        issue.comment("Late.", jira.fake.bot, properties={PROPERTY: VALUE})
+        listed = _page(_told(jira, issue))
+        denied = Fault(How.ANSWER, status=403, matches=to("GET", f"/properties/{PROPERTY}"))
+        with jira.fake.failing(listed, denied), pytest.raises(Denied):
+            jira.ensure(issue.key, TEXT)
+        assert jira.fake.writes == []
 
     def test_line_ends_of_wiki_markup_are_lf(self) -> None:
         fake = FakeJira(cloud=False)
@@ -229,6 +275,26 @@ class TestAnchor:
             (note,) = notes(jira, text, **{PROPERTY: {**VALUE, "topic": "acme-pay"}})
             assert note.topic == "acme-pay"
             assert notes(jira, text, **{PROPERTY: {**VALUE, "version": 2}}) == ()
+
+
+def _told(jira: JiraHarness, issue: Issue, **parameters: str) -> list[Any]:
+    """Its comments as Jira lists them; without properties unless it is asked for them."""
+    client = Client(settings(jira.fake, jira.fake.base_url), sleep=never_wait)
+    api = "/rest/api/3" if jira.fake.cloud else "/rest/api/2"
+    told = client.get(f"{api}/issue/{issue.id}/comment", "", **parameters)
+    return list(told["comments"])
+
+
+def _page(comments: list[Any], *, start: int = 0, total: int | None = None) -> Fault:
+    """A page with these comments, when it is asked for."""
+    size = len(comments)
+    page = {"startAt": start, "maxResults": size, "total": total or size, "comments": comments}
+    asked = to("GET", "/comment")
+
+    def matches(request: Request) -> bool:
+        return asked(request) and f"startAt={start}" in request.query
+
+    return Fault(How.ANSWER, status=200, body=json.dumps(page), matches=matches)
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """Which of Jira's fields hold what of ours."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
+from bot.domain.backlog import Capability
 from bot.domain.errors import Rejected
 from bot.domain.roadmap import Source
-from connectors.jira.fields import FieldMap, map_fields
+from connectors.jira import fields as of_jira
+from connectors.jira.fields import Doubt, FieldMap
 from tests.connectors.jira.conftest import Jira, only, read
 
 SOURCE = Source("pay", "jira", ("PAY",))
@@ -19,8 +23,16 @@ def field(number: int, name: str, schema: dict[str, Any], **more: object) -> dic
     return {"id": f"customfield_{number}", "name": name, "schema": schema, **more}
 
 
+def map_fields(source: Source, told: list[dict[str, Any]]) -> FieldMap:
+    return of_jira.map_fields(source, told, {"10000"})
+
+
 def greenhopper(name: str) -> dict[str, Any]:
     return {"type": "any", "custom": f"com.pyxis.greenhopper.jira:{name}"}
+
+
+def scope(project: str) -> dict[str, Any]:
+    return {"type": "PROJECT", "project": {"id": project}}
 
 
 def naming(**fields: str) -> Source:
@@ -83,28 +95,53 @@ def test_a_field_of_another_type_is_not_taken_by_its_name_alone() -> None:
 def test_several_fields_for_points_are_all_read_that_of_the_kind_first() -> None:
     told = [
         field(1, "Story Points", NUMBER),
-        field(2, "Story Points", NUMBER),
-        field(3, "Story point estimate", greenhopper("jsw-story-points")),
+        field(2, "Story point estimate", NUMBER),
+        field(3, "Points, team-managed", greenhopper("jsw-story-points")),
     ]
     assert map_fields(SOURCE, told).story_points == (
         *("customfield_3", "customfield_1", "customfield_2"),
     )
 
 
+def test_of_two_fields_for_points_with_one_name_none_is_taken() -> None:
+    told = [field(n, "Story Points", NUMBER) for n in (1, 2)]
+    estimate = field(3, "Story point estimate", greenhopper("jsw-story-points"))
+    found = map_fields(SOURCE, [*told, estimate])
+    assert found.story_points == ()
+    assert found.doubts == (
+        Doubt("story_points", "Story Points", ("customfield_1", "customfield_2")),
+    )
+
+
 def test_of_a_field_in_each_team_managed_project_all_are_read() -> None:
-    scope = {"type": "PROJECT", "project": {"id": "10000"}}
-    told = [field(n, "Start date", DATE, scope=scope) for n in (1, 2)]
+    told = [field(n, "Start date", DATE, scope=scope("10000")) for n in (1, 2)]
     assert map_fields(SOURCE, told).start == ("customfield_1", "customfield_2")
+
+
+def test_fields_of_team_managed_projects_that_are_not_ours_are_left_out() -> None:
+    told = [field(1, "Story Points", NUMBER)]
+    told += [
+        field(n, name, schema, scope=scope(str(n)))
+        for n in range(2, 252)
+        for name, schema in (("Story Points", NUMBER), ("Start date", DATE), ("Sprint", TEXT))
+    ]
+    told += [field(300, "Start date", DATE, scope=scope("10000"))]
+    found = map_fields(SOURCE, told)
+    assert (found.story_points, found.start) == (("customfield_1",), ("customfield_300",))
+    assert len(found.ids) == 3  # and duedate
+    # Who names one by id means it.
+    assert map_fields(naming(start="customfield_7"), told).start == ("customfield_7",)
 
 
 def test_an_ambiguous_name_is_told_with_its_candidates_and_what_to_write() -> None:
     told = [field(n, "Start date", DATE) for n in (10015, 10200)]
-    with pytest.raises(Rejected) as caught:
-        map_fields(SOURCE, told)
-    assert caught.value.message == (
+    found = map_fields(SOURCE, told)
+    assert found.start == ()
+    (doubt,) = found.doubts
+    assert doubt.message == (
         "This Jira has 2 fields called 'Start date': customfield_10015, customfield_10200."
     )
-    assert caught.value.remedy == (
+    assert doubt.remedy("pay") == (
         "Say which one in the manifest, at the source pay: fields: {start: customfield_10015}"
     )
     assert map_fields(naming(start="customfield_10200"), told).start == ("customfield_10200",)
@@ -152,14 +189,32 @@ def test_the_first_field_with_a_value_counts(jira: Jira) -> None:
     assert (items["PAY-1"].estimate, items["PAY-2"].estimate) == (3.0, 5.0)
 
 
-def test_an_ambiguous_field_hides_the_source_until_it_is_settled(jira: Jira) -> None:
+def test_an_ambiguous_field_costs_what_it_tells_until_it_is_settled(jira: Jira) -> None:
+    jira.pay.issue(start=dt.date(2026, 1, 5)).put(
+        again := jira.fake.field("Start date", "date", DATE["custom"]), "2026-02-01"
+    )
+    reader = jira.reader()
+    with capture_logs() as logged:
+        assert only(reader).start is None
+        rights = reader.rights()
+    assert Capability.START_DATES not in reader.capabilities
+    (event,) = [one for one in logged if one["event"] == "field_ambiguous"]
+    assert event["field"] == "start"
+    (right,) = [right for right in rights if right.name == "field: start"]
+    assert right.held is None
+    assert "2 fields called 'Start date'" in right.remedy
+    assert "at the source pay: fields: {start: customfield_" in right.remedy
+    settled = jira.reader(naming(start=again.id))
+    assert only(settled).start == dt.date(2026, 2, 1)
+    assert Capability.START_DATES in settled.capabilities
+
+
+def test_a_name_in_the_manifest_that_is_ambiguous_hides_the_source(jira: Jira) -> None:
     jira.pay.issue()
-    again = jira.fake.field("Start date", "date", DATE["custom"])
-    items, gaps = read(jira.reader())
-    assert not items
-    assert [gap.part for gap in gaps] == [""]
+    jira.fake.field("Start date", "date", DATE["custom"])
+    items, gaps = read(jira.reader(naming(start="Start date")))
+    assert (items, [gap.part for gap in gaps]) == ({}, [""])
     assert "2 fields called 'Start date'" in gaps[0].reason
-    assert only(jira.reader(naming(start=again.id))).ref.key == "PAY-1"
 
 
 def test_what_a_jira_has_no_field_for_is_no_capability(jira: Jira) -> None:

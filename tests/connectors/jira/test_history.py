@@ -1,11 +1,12 @@
 """What happened to items: labels, reopenings, moves from sprint to sprint."""
 
 import datetime as dt
+import json
 
 import pytest
 
 from bot.domain.backlog import History, Status
-from bot.domain.errors import Unavailable
+from bot.domain.errors import Denied, NotFound, Unavailable
 from bot.domain.roadmap import Source
 from tests.connectors.jira.conftest import Jira, read
 from tests.fakes.jira.faults import refuse, to
@@ -130,6 +131,40 @@ def test_on_cloud_a_past_may_take_several_pages(cloud: Jira) -> None:
         issue.move("Done")
         issue.move("To Do")
     assert len(history(cloud, issue).reopened) == 700
+
+
+def test_a_token_that_comes_again_is_no_end_of_a_past(cloud: Jira) -> None:
+    cloud.pay.issue()
+    body = {"issueChangeLogs": [], "nextPageToken": "same"}
+    fault = refuse(200, json.dumps(body), times=None)
+    fault.matches = to("POST", "/changelog/bulkfetch")
+    cloud.fake.fail(fault)
+    with pytest.raises(Unavailable, match="breaks off before its end"):
+        cloud.reader().histories(["PAY-1"])
+
+
+@pytest.mark.parametrize("question", ["notes", "label_events", "remote_links"])
+def test_what_is_told_of_a_listed_item_is_asked_by_its_number(jira: Jira, question: str) -> None:
+    jira.pay.issue()
+    reader = jira.reader()
+    read(reader)
+    before = len(jira.fake.requests)
+    assert getattr(reader, question)("PAY-1") == ()
+    assert len(jira.fake.requests) == before + 1
+
+
+@pytest.mark.parametrize("question", ["notes", "label_events", "remote_links"])
+def test_of_a_listed_item_that_has_gone_it_is_told_why(jira: Jira, question: str) -> None:
+    issue, hidden = jira.pay.issue(), jira.pay.issue()
+    reader = jira.reader()
+    read(reader)
+    issue.delete()
+    with pytest.raises(NotFound, match="PAY-1") as caught:
+        getattr(reader, question)("PAY-1")
+    assert type(caught.value) is NotFound  # proved, and not a mere 404
+    jira.pay.deny("BROWSE_PROJECTS")
+    with pytest.raises(Denied):
+        getattr(reader, question)(hidden.key)
 
 
 def test_only_the_changes_that_matter_are_asked_for_on_cloud(cloud: Jira) -> None:

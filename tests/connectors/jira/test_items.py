@@ -83,6 +83,20 @@ def test_looking_up_and_listing_tell_the_same(jira: Jira) -> None:
     assert items == {key: reader.item(key) for key in ("PAY-1", "PAY-2", "PAY-3")}
 
 
+def test_words_are_asked_for_in_english_whatever_the_profile_says(jira: Jira) -> None:
+    jira.pay.issue()
+    only(jira.reader())
+    assert jira.fake.languages == {("en-US", "true")}
+
+
+def test_an_entry_of_the_map_may_be_a_resolution(jira: Jira) -> None:
+    jira.pay.issue(status="Done", resolution="Superseded")
+    assert only(jira.reader()).status is Status.DONE
+    source = Source("pay", "jira", ("PAY",), status_map={"superseded": Status.DROPPED})
+    item = only(jira.reader(source))
+    assert (item.status, item.reason, item.raw_status) == (Status.DROPPED, "Superseded", "Done")
+
+
 @pytest.mark.parametrize(
     ("name", "category", "resolution", "status"),
     [

@@ -12,6 +12,7 @@ from connectors.jira.fields import FieldMap
 from connectors.jira.mapping import Mapper
 from connectors.jira.phrases import HOLDS_UP, WAITS, waits
 from connectors.jira.place import Project, Survey
+from connectors.jira.sprints import Sprints
 
 PAY = Project("PAY", "PAY", "1")
 FIELDS = FieldMap(
@@ -35,7 +36,7 @@ def item(*, is_cloud: bool = True, project: Project = PAY, **fields: Any) -> Bac
         "updated": "2026-01-01T00:00:00.000+0000",
         **fields,
     }
-    mapper = Mapper(Source("pay", "jira", ("PAY",)), survey)
+    mapper = Mapper(Source("pay", "jira", ("PAY",)), survey, Sprints())
     return mapper.item(project, {"key": "PAY-1", "id": "7", "fields": told})
 
 
@@ -197,8 +198,3 @@ def test_somebody_whose_name_is_withheld_is_nobody() -> None:
 def test_a_status_that_is_told_without_category_is_unmapped() -> None:
     told = item(status={"name": "Somewhere"})
     assert (told.status, told.mapped) == (Status.TODO, False)
-
-
-def test_an_archived_project_takes_no_notes() -> None:
-    assert item(project=Project("PAY", "PAY", "1", archived=True)).locked
-    assert not item().locked

@@ -4,8 +4,10 @@ import json
 from collections.abc import Callable
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.domain.backlog import Page
+from bot.domain.errors import Unavailable
 from connectors.jira import recent
 from tests.connectors.jira.conftest import Jira, read
 from tests.fakes.jira import Fault, How, Request
@@ -31,6 +33,22 @@ def search(number: int) -> Callable[[Request], bool]:
 def after_page(number: int, call: Callable[[], object]) -> Fault:
     """Something happens right after this page was made."""
     return Fault(How.CALL, call=call, matches=search(number))
+
+
+def told(jira: Jira) -> object:
+    """The issues as a search tells them."""
+    path = "/rest/api/3/search/jql" if jira.cloud else "/rest/api/2/search"
+    body = {"jql": "project = PAY", "fields": ["*all"]}
+    issues = jira.client().ask(path, body, "")["issues"]
+    jira.fake.requests.clear()
+    return issues
+
+
+def searched(body: object) -> Fault:
+    """The next search is answered so."""
+    fault = refuse(200, json.dumps(body))
+    fault.matches = lambda request: request.path.endswith(("/search", "/search/jql"))
+    return fault
 
 
 @pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 199, 200, 250])
@@ -93,18 +111,81 @@ def test_data_center_tells_how_many_there_are(data_center: Jira) -> None:
     assert page.total == 3
 
 
+def test_empty_pages_with_a_new_token_each_are_followed(cloud: Jira) -> None:
+    cloud.pay.issue()
+    issues = told(cloud)
+    for number in range(20):
+        empty = {"issues": [], "nextPageToken": f"t{number}", "isLast": False}
+        cloud.fake.fail(searched(empty))
+    cloud.fake.fail(searched({"issues": issues, "isLast": True}))
+    items, gaps = read(cloud.reader())
+    assert (set(items), gaps) == ({"PAY-1"}, [])
+
+
+def test_empty_pages_without_end_are_a_gap(cloud: Jira) -> None:
+    for number in range(40):
+        empty = {"issues": [], "nextPageToken": f"t{number}", "isLast": False}
+        cloud.fake.fail(searched(empty))
+    items, gaps = read(cloud.reader())
+    assert (items, len(cloud.searches())) == ({}, 21)
+    assert "breaks off before its end" in gaps[0].reason
+
+
+TRUNCATED = {"type": "OTHER", "message": "Results of the function are truncated."}
+
+
+def test_a_listing_that_jira_says_is_cut_short_is_a_gap(jira: Jira) -> None:
+    jira.pay.issue()
+    warned = [TRUNCATED] if jira.cloud else [TRUNCATED["message"]]
+    name = "warnings" if jira.cloud else "warningMessages"
+    jira.fake.fail(searched({"issues": told(jira), "total": 1, name: warned}))
+    items, gaps = read(jira.reader())
+    assert set(items) == {"PAY-1"}
+    assert [(gap.part, gap.partial) for gap in gaps] == [("PAY", True)]
+    assert gaps[0].reason == (
+        "Jira says that its list is cut short (Results of the function are truncated)"
+    )
+
+
+def test_a_query_whose_answer_is_cut_short_is_not_answered(cloud: Jira) -> None:
+    cloud.pay.issue()
+    cloud.fake.warnings = ["Only partial results are shown."]
+    with pytest.raises(Unavailable) as caught:
+        cloud.reader().search("labels is EMPTY")
+    assert str(caught.value) == (
+        "searching for labels is EMPTY: Jira says that its list is cut short"
+        " (Only partial results are shown), so it is not answered."
+    )
+
+
+def test_another_warning_is_only_logged(cloud: Jira) -> None:
+    cloud.pay.issue()
+    cloud.fake.warnings = ["The value 'web' does not exist for the field 'component'."]
+    with capture_logs() as logged:
+        assert cloud.reader().search("labels is EMPTY") == ("PAY-1",)
+    assert [one["event"] for one in logged] == ["jira_search_warned"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
-        '{"issues": [], "nextPageToken": "x", "isLast": false}',
         '{"issues": [], "isLast": false}',
+        '{"issues": [], "nextPageToken": "same", "isLast": false}',
     ],
-    ids=["an empty page with a token", "not the last page, but no token"],
+    ids=["not the last page, but no token", "an empty page with the same token"],
 )
 def test_a_listing_that_breaks_off_is_a_gap_on_cloud(cloud: Jira, body: str) -> None:
     cloud.pay.fill(150)
-    fault = refuse(200, body)
-    fault.matches = search(2)
+    fault = refuse(200, body, times=2)
+    seen = search(2)
+    found = []
+
+    def from_the_second_on(request: Request) -> bool:
+        if seen(request):
+            found.append(request)
+        return bool(found) and request.path.endswith("/search/jql")
+
+    fault.matches = from_the_second_on
     cloud.fake.fail(fault)
     items, gaps = read(cloud.reader())
     assert len(items) == 100

@@ -38,6 +38,51 @@ def test_a_wrong_token_is_told_as_such(jira: Jira) -> None:
     assert "neither expired nor revoked" in caught.value.remedy
 
 
+def test_what_jira_says_of_a_wrong_token_is_told(jira: Jira) -> None:
+    jira.fake.fail(refuse(401, '{"message": "The token expired on 5 January."}'))
+    with pytest.raises(WrongToken) as caught:
+        jira.client().get(MYSELF, "")
+    assert caught.value.message == (
+        "Jira does not accept the token (The token expired on 5 January)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (403, {"error": "Failed to parse Connect Session Auth Token"}),
+        (401, {"message": "Failed to parse Connect Session Auth Token", "status-code": 401}),
+    ],
+)
+def test_a_personal_access_token_on_cloud_is_told(
+    cloud: Jira, status: int, body: dict[str, object]
+) -> None:
+    cloud.fake.fail(refuse(status, json.dumps(body)))
+    with pytest.raises(WrongToken, match="Jira Cloud takes no personal access token") as caught:
+        cloud.client().get(MYSELF, "")
+    assert "ROADMAP_DRIFT_JIRA__EMAIL and ROADMAP_DRIFT_JIRA__TOKEN" in caught.value.remedy
+
+
+def test_a_personal_access_token_on_cloud_is_tried_once(cloud: Jira) -> None:
+    reader = cloud.reader(email="", token="", pat=cloud.fake.token)
+    for _ in range(3):
+        with pytest.raises(WrongToken, match="no personal access token"):
+            reader.item("PAY-1")
+    assert len(cloud.fake.requests) == 1
+
+
+def test_a_scope_that_is_missing_is_no_wrong_token(cloud: Jira) -> None:
+    body = '{"code": 401, "message": "Unauthorized; scope does not match"}'
+    cloud.fake.fail(refuse(401, body))
+    with pytest.raises(Denied) as caught:
+        cloud.client().get(MYSELF, "reading who we are")
+    assert not isinstance(caught.value, WrongToken)
+    assert caught.value.message == (
+        "reading who we are: the token lacks a scope (Unauthorized; scope does not match)."
+    )
+    assert "scopes for reading and writing" in caught.value.remedy
+
+
 def test_a_wrong_token_that_jira_treats_as_nobodys_is_noticed(cloud: Jira) -> None:
     """Cloud answers 200, without any item, to a token that has expired."""
     fault = refuse(200, '{"issues": [], "isLast": true}', times=None)
@@ -150,5 +195,5 @@ def test_a_deployment_that_is_configured_wrongly_is_told(cloud: Jira) -> None:
     cloud.pay.issue()
     items, gaps = read(cloud.reader(deployment=DATA_CENTER))
     assert not items
-    assert "this way of asking was removed" in gaps[0].reason
-    assert "setting for the deployment" in gaps[0].reason
+    assert "says that it is of the kind Cloud, and the settings say datacenter" in gaps[0].reason
+    assert "Set the deployment of this Jira to auto." in gaps[0].reason + "."

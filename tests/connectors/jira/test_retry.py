@@ -197,10 +197,11 @@ def test_a_question_by_post_is_asked_again_like_a_read(jira: Jira, slept: Slept)
     [
         refuse(500, times=None),
         unavailable("1", times=None),
+        refuse(503, times=None, retry_after="4", ratelimit_reason=BURST, x_ratelimit_remaining="0"),
         Fault(How.RESET, times=None),
         Fault(How.RESET, When.AFTER, times=None),
     ],
-    ids=["500", "503 with a wait", "reset", "reset after"],
+    ids=["500", "503 with a wait", "503 that names a limit", "reset", "reset after"],
 )
 def test_a_write_whose_outcome_is_unknown_is_not_sent_again(
     jira: Jira, slept: Slept, fault: Fault
@@ -222,15 +223,6 @@ def test_a_write_that_a_limit_refused_is_sent_again(jira: Jira, slept: Slept) ->
     jira.client(slept).send("PUT", "/rest/api/2/issue/PAY-1", body, "labelling")
     assert slept.seconds == [3]
     assert issue.labels == ["late"]
-
-
-def test_a_503_that_names_a_limit_refused_the_write(jira: Jira, slept: Slept) -> None:
-    jira.pay.issue()
-    jira.fake.fail(refuse(503, retry_after="4", ratelimit_reason=BURST))
-    jira.client(slept).send(
-        "PUT", "/rest/api/2/issue/PAY-1", {"update": {"labels": [{"add": "late"}]}}, ""
-    )
-    assert slept.seconds == [4]
 
 
 def test_writes_keep_apart(jira: Jira, slept: Slept) -> None:

@@ -1,10 +1,12 @@
 """What doctor is told of a Jira source."""
 
 from bot.domain.backlog import Status
+from bot.domain.policy import Reach
 from bot.domain.roadmap import Source
 from bot.ports import Right
 from connectors.jira.rights import PERMISSIONS
 from tests.connectors.jira.conftest import Jira
+from tests.fakes.jira.faults import refuse, to
 
 
 def told(jira: Jira, source: Source | None = None) -> dict[tuple[str, str], Right]:
@@ -33,11 +35,39 @@ def test_each_missing_permission_is_told_with_its_name(jira: Jira) -> None:
     assert rights["PAY", "keep notes up to date"].remedy.endswith("Edit Own Comments in PAY.")
 
 
+def test_what_is_only_needed_to_write_is_no_fault_of_who_looks(jira: Jira) -> None:
+    jira.pay.deny("EDIT_ISSUES", "BROWSE_PROJECTS")
+    quiet = Source("pay", "jira", ("PAY", "OPS"), reach=Reach.DASHBOARD)
+    jira.fake.project("OPS").deny("EDIT_ISSUES")
+    rights = told(jira, quiet)
+    assert rights["OPS", "set our labels"].held is None
+    assert "reach: item" in rights["OPS", "set our labels"].remedy
+    assert rights["OPS", "read items"].held
+    assert rights["PAY", "reach the project"].held is False
+
+
 def test_only_the_permissions_that_matter_are_asked_for(jira: Jira) -> None:
     told(jira)
     (asked,) = [r.query for r in jira.fake.requests if r.path.endswith("/mypermissions")]
     assert "projectKey=PAY" in asked
     assert all(name in asked for name in PERMISSIONS)
+
+
+def test_the_role_that_may_read_our_notes_is_looked_for(jira: Jira) -> None:
+    def right(role: str) -> Right:
+        source = Source("pay", "jira", ("PAY",), visible_to=f"role:{role}")
+        return told(jira, source)["PAY", f"show notes to the role {role}"]
+
+    assert right("Developers") == Right("PAY", "show notes to the role Developers", True)
+    missing = right("Developer")
+    assert missing.held is False
+    assert missing.remedy == (
+        "PAY has the roles Administrators, Developers: correct visible_to, or add the role."
+    )
+    fault = refuse(403, times=None)
+    fault.matches = to("GET", "/role")
+    with jira.fake.failing(fault):
+        assert right("Developers").held is None
 
 
 def test_a_project_out_of_reach_does_not_hide_the_others(jira: Jira) -> None:
@@ -70,6 +100,27 @@ def test_entries_of_the_status_map_that_no_project_has_are_told(jira: Jira) -> N
     rights = told(jira, Source("pay", "jira", ("PAY",), status_map=entries))
     assert rights["", "status_map: Shiped"].held is False
     assert ("", "status_map: in progress") not in rights
+
+
+def test_which_resolutions_count_as_done_is_told(jira: Jira) -> None:
+    jira.fake.resolution("Superseded")
+    line = "resolutions: done = Done, Superseded; dropped = Duplicate, Won't Do"
+    assert told(jira)["", line].held
+    source = Source("pay", "jira", ("PAY",), status_map={"Superseded": Status.DROPPED})
+    rights = told(jira, source)
+    assert rights["", "resolutions: done = Done; dropped = Duplicate, Superseded, Won't Do"].held
+    assert ("", "status_map: Superseded") not in rights
+
+
+def test_resolutions_that_cannot_be_read_hide_nothing_else(jira: Jira) -> None:
+    fault = refuse(403, times=None)
+    fault.matches = to("GET", "/resolution")
+    jira.fake.fail(fault)
+    source = Source("pay", "jira", ("PAY",), status_map={"Superseded": Status.DROPPED})
+    rights = told(jira, source)
+    assert rights["", "read the resolutions"].held is None
+    assert ("", "status_map: Superseded") not in rights
+    assert rights["PAY", "read items"].held
 
 
 def test_entries_are_not_judged_where_a_project_cannot_be_read(jira: Jira) -> None:

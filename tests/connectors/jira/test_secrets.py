@@ -33,9 +33,12 @@ def held(jira: Jira) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize(
-    "token", [f"{CANARY}\n", f"{CANARY}\r\nX: y", f" {CANARY}", f"{CANARY}é", f"{CANARY}\0"]
+    ("name", "token"),
+    [
+        *((n, CANARY + end) for n in ("token", "pat") for end in ("\n", "\r\nX: y", "\0", " ")),
+        ("pat", f"{CANARY}é"),
+    ],
 )
-@pytest.mark.parametrize("name", ["token", "pat"])
 def test_a_malformed_token_is_refused_without_showing_it(name: str, token: str) -> None:
     changed: dict[str, Any] = {name: token}
     with pytest.raises(Denied, match="has characters that no token has") as caught:
@@ -48,13 +51,22 @@ def test_a_malformed_token_is_refused_without_showing_it(name: str, token: str) 
     [
         (JiraSettings(ADDRESS, email="a@b.example", token=CANARY, pat=CANARY), "Give one"),
         (JiraSettings(ADDRESS, token=CANARY), "needs the e-mail"),
-        (JiraSettings(ADDRESS, email="ä@b.example", token=CANARY), "no e-mail has"),
+        (JiraSettings(ADDRESS, email="a\nb@b.example", token=CANARY), "no e-mail has"),
+        (JiraSettings(ADDRESS, email="a:b", token=CANARY), "no e-mail has"),
     ],
 )
 def test_a_login_that_is_none_is_refused(settings: JiraSettings, why: str) -> None:
     with pytest.raises(Denied, match=why) as caught:
         Client(settings)
     assert CANARY not in shown(caught.value)
+
+
+def test_a_name_and_a_password_may_have_any_letters(data_center: Jira) -> None:
+    data_center.fake.basic = True
+    data_center.fake.sign_in("Paßwort-Łódź", data_center.fake.user("zoë.łoś"))
+    own = data_center.settings(email="zoë.łoś", token="Paßwort-Łódź", pat="")
+    told = Client(own, sleep=never_wait).get("/rest/api/2/myself", "")
+    assert told["name"] == "zoë.łoś"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What the Writer sends to Jira, and what it makes of a refusal."""
 
 import datetime as dt
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,9 +12,9 @@ import pytest
 from bot.domain.backlog import Stamp
 from bot.domain.errors import Denied, NotFound, Rejected, Unavailable
 from bot.domain.markup import render
-from bot.ports import Change, NoteText, Writer
+from bot.ports import Change, NoteText
 from connectors.jira import open_reader, open_writer, recent
-from connectors.jira.comments import PROPERTY, value_of
+from connectors.jira.markers import PROPERTY, value_of
 from connectors.shared.marker import Marker
 from tests.connectors.jira.harness import SOURCE, JiraHarness, never_wait, settings
 from tests.domain.test_markdown import every_place
@@ -58,6 +59,12 @@ def document(jira: JiraHarness, text: str) -> object:
     return json.loads(jira.body(text)) if jira.fake.cloud else text
 
 
+def kept(jira: JiraHarness, text: str, **changed: object) -> dict[str, object]:
+    """The property of a note that says this."""
+    digest = hashlib.sha256(jira.body(text).encode()).hexdigest()[:16]
+    return {**VALUE, "sent": digest, **changed}
+
+
 def meanwhile(call: Callable[[], object], method: str, ending: str) -> Fault:
     """Something happens right after this request was answered."""
     return Fault(How.CALL, call=call, matches=to(method, ending))
@@ -67,23 +74,16 @@ class TestNotes:
     def test_a_note_is_made_with_its_marker_in_one_request(self, jira: JiraHarness) -> None:
         issue = issue_of(jira)
         jira.ensure(issue.key, TEXT)
-        properties = [{"key": "roadmap-drift", "value": VALUE}]
+        properties = [{"key": "roadmap-drift", "value": kept(jira, "Late.")}]
         body = {"body": document(jira, "Late."), "properties": properties}
         assert sent(jira) == [("POST", f"issue/{issue.id}/comment", body)]
-
-    def test_customers_of_a_service_project_do_not_read_a_note(self, jira: JiraHarness) -> None:
-        jira.project.type = "service_desk"
-        issue = issue_of(jira)
-        jira.ensure(issue.key, TEXT)
-        assert issue.comments[0].properties["sd.public.comment"] == {"internal": True}
-        assert jira.ensure(issue.key, TEXT) is Change.NONE
 
     def test_a_note_is_edited_with_its_marker_in_one_request(self, jira: JiraHarness) -> None:
         issue = noted(jira)
         jira.ensure(issue.key, replace(TEXT, body="Gone.", resolved=True))
         ((verb, path, body),) = sent(jira)
         assert (verb, path) == ("PUT", f"issue/{issue.id}/comment/{issue.comments[0].id}")
-        value = {**VALUE, "state": "resolved"}
+        value = kept(jira, "Gone.", state="resolved")
         properties = [{"key": "roadmap-drift", "value": value}]
         assert body == {"body": document(jira, "Gone."), "properties": properties}
 
@@ -92,15 +92,22 @@ class TestNotes:
         stamp = replace(STAMP, since=SINCE.replace(microsecond=123456))
         assert jira.ensure(issue.key, replace(TEXT, stamp=stamp)) is Change.NONE
 
-    def test_the_younger_of_two_notes_is_marked_and_its_text_is_not_touched(
+    def test_the_younger_of_two_notes_is_marked_and_its_text_replaced_in_one_request(
         self, jira: JiraHarness
     ) -> None:
         issue = noted(jira)
-        second = issue.comment("Very late.", jira.fake.bot, properties={PROPERTY: VALUE})
+        more = {"properties": {PROPERTY: VALUE}, "visibility": ("role", "Developers")}
+        second = issue.comment("Very late.", jira.fake.bot, **more)  # type: ignore[arg-type]
         assert jira.ensure(issue.key, TEXT) is Change.MADE
-        path = f"comment/{second.id}/properties/roadmap-drift"
-        assert sent(jira) == [("PUT", path, {**VALUE, "state": "duplicate"})]
-        assert second.text == "Very late."
+        words = "Replaced by an earlier note on this item."
+        value = kept(jira, words, state="duplicate")
+        body = {
+            "body": document(jira, words),
+            "properties": [{"key": "roadmap-drift", "value": value}],
+            "visibility": {"type": "role", "value": "Developers"},
+        }
+        assert sent(jira) == [("PUT", f"issue/{issue.id}/comment/{second.id}", body)]
+        assert issue.comments[0].text == "Late."
 
     def test_on_cloud_a_note_that_is_no_document_is_not_sent(self) -> None:
         fake = FakeJira(cloud=True)
@@ -125,42 +132,39 @@ class TestNotes:
             assert jira.writer.ensure_note(issue.key, text) is Change.NONE
 
 
-class TestAudience:
-    @pytest.mark.parametrize(
-        ("told", "visibility"),
-        [
-            ("role:Developers", {"type": "role", "value": "Developers"}),
-            ("group:jira-users", {"type": "group", "value": "jira-users"}),
-        ],
-    )
-    def test_a_note_may_be_for_a_role_or_a_group(
-        self, jira: JiraHarness, told: str, visibility: dict[str, str]
-    ) -> None:
-        writer = _writer(jira, told)
-        issue = issue_of(jira)
-        note = jira.note(TEXT)
-        writer.ensure_note(issue.key, note)
-        assert issue.comments[0].visibility == tuple(visibility.values())
-        assert jira.fake.writes[0].body["visibility"] == visibility
-        assert writer.ensure_note(issue.key, note) is Change.NONE
-        writer.ensure_note(issue.key, replace(note, resolved=True))
-        assert issue.comments[0].visibility == tuple(visibility.values())
+class TestKeptOtherwise:
+    """A tracker may keep a text in a way that we do not foresee; people edit it, too."""
 
-    def test_whom_a_person_showed_it_to_stays_so(self, jira: JiraHarness) -> None:
-        issue = noted(jira, visibility=("role", "Developers"))
-        jira.ensure(issue.key, replace(TEXT, body="Later."))
-        assert issue.comments[0].text == "Later."
-        assert issue.comments[0].visibility == ("role", "Developers")
-
-    @pytest.mark.parametrize("told", ["role:Nobodies", "role:Administrators", "group:managers"])
-    def test_a_role_that_is_not_ours_is_rejected_and_says_what_to_check(
-        self, jira: JiraHarness, told: str
+    def test_a_note_that_jira_keeps_in_its_own_way_is_not_written_again(
+        self, jira: JiraHarness
     ) -> None:
         issue = issue_of(jira)
-        with pytest.raises(Rejected) as caught:
-            _writer(jira, told).ensure_note(issue.key, jira.note(TEXT))
-        assert "visible_to" in caught.value.remedy
-        assert issue.comments == []
+        jira.ensure(issue.key, TEXT)
+        issue.comments[0].body = document(jira, "Late\N{HORIZONTAL ELLIPSIS}")
+        (note,) = jira.reader.notes(issue.key)
+        assert note.body == jira.body("Late\N{HORIZONTAL ELLIPSIS}")
+        assert note.says(jira.body("Late."))
+        assert jira.ensure(issue.key, TEXT) is Change.NONE
+        assert jira.ensure(issue.key, replace(TEXT, body="Later.")) is Change.MADE
+
+    def test_what_a_person_made_of_it_is_put_right_once(self, jira: JiraHarness) -> None:
+        issue = issue_of(jira)
+        jira.ensure(issue.key, TEXT)
+        comment = issue.comments[0]
+        comment.body, comment.editor = document(jira, "Early."), jira.fake.ana
+        (note,) = jira.reader.notes(issue.key)
+        assert not note.says(jira.body("Late."))
+        assert jira.ensure(issue.key, TEXT) is Change.MADE
+        assert comment.text == "Late."
+        comment.body = document(jira, "Late\N{HORIZONTAL ELLIPSIS}")
+        assert jira.ensure(issue.key, TEXT) is Change.NONE
+
+    def test_of_a_note_without_a_digest_the_text_counts(self, jira: JiraHarness) -> None:
+        issue = noted(jira)
+        assert jira.ensure(issue.key, TEXT) is Change.NONE
+        issue.comments[0].body = document(jira, "Early.")
+        assert jira.ensure(issue.key, TEXT) is Change.MADE
+        assert issue.comments[0].properties == {PROPERTY: kept(jira, "Late.")}
 
 
 class TestLabels:
@@ -247,8 +251,7 @@ class TestProperties:
         wrote = Fault(How.CALL, call=lambda: _keep_properties(jira, True), matches=writes)
         with jira.fake.failing(looked, wrote):
             assert jira.ensure(issue.key, wanted) is Change.MADE
-        value = {**VALUE, "level": "warning"}
-        assert issue.comments[0].properties == {PROPERTY: value}
+        assert issue.comments[0].properties == {PROPERTY: kept(jira, "Later.", level="warning")}
 
     def test_a_data_center_that_refuses_properties_gets_an_anchor_from_then_on(self) -> None:
         fake = FakeJira(cloud=False)
@@ -289,6 +292,24 @@ class TestRefusals:
         with pytest.raises(Denied) as caught:
             jira.ensure(issue.key, TEXT)
         assert "Edit Own Comments" in caught.value.remedy
+
+    def test_a_refusal_for_another_cause_keeps_its_own_remedy(self, jira: JiraHarness) -> None:
+        issue = issue_of(jira)
+        page = {"Location": "https://login.example/"}
+        redirect = Fault(How.ANSWER, status=302, headers=page, matches=writes)
+        with jira.fake.failing(redirect), pytest.raises(Denied, match=r"login\.example") as caught:
+            jira.ensure(issue.key, TEXT)
+        assert "sign-in page" in caught.value.remedy
+
+    def test_trouble_in_asking_for_a_right_does_not_hide_the_refusal(
+        self, jira: JiraHarness
+    ) -> None:
+        issue = issue_of(jira)
+        refused = refuse(400, '{"errorMessages": ["No."]}')
+        refused.matches = writes
+        silence = Fault(How.RESET, matches=to("GET", "/mypermissions"), times=None)
+        with jira.fake.failing(refused, silence), pytest.raises(Rejected, match="No"):
+            jira.ensure(issue.key, TEXT)
 
     def test_labels_that_are_not_on_the_screen_are_denied_with_what_to_do(
         self, jira: JiraHarness
@@ -358,11 +379,6 @@ class TestSurroundings:
         writer = open_writer(SOURCE, own, beside=reader, sleep=never_wait)
         writer.ensure_label(issue.key, "drift:error", present=False)
         assert len(jira.fake.requests) == before + 1
-
-
-def _writer(jira: JiraHarness, visible_to: str) -> Writer:
-    own = settings(jira.fake, jira.fake.base_url)
-    return open_writer(replace(SOURCE, visible_to=visible_to), own, sleep=never_wait)
 
 
 def _write(jira: JiraHarness, key: str, *, label: bool) -> None:

@@ -159,6 +159,19 @@ def test_the_sources_status_map_counts_more(pay: Pay) -> None:
     assert item.status is Status.DROPPED
 
 
+def test_the_sources_status_map_may_name_a_resolution(pay: Pay) -> None:
+    pay.take(
+        line("PAY-1", Status="Closed", Status_Category="Done", Resolution="Superseded"),
+        line("PAY-2", Status="Closed", Status_Category="Done", Resolution="Fixed"),
+        line("PAY-3", Resolution="Superseded"),
+    )
+    reader = open_reader(
+        Source("pay", "local", status_map={"superseded": Status.DROPPED}), pay.tracker
+    )
+    told = [reader.item(f"PAY-{number}").status for number in (1, 2, 3)]
+    assert told == [Status.DROPPED, Status.DONE, Status.TODO]
+
+
 def test_parents_are_named_by_key_by_id_or_as_an_epic(pay: Pay) -> None:
     report = pay.take(
         line("PAY-1", Issue_Type="Epic"),

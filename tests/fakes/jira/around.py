@@ -106,6 +106,19 @@ def components(call: Call, key: str) -> Told:
     return Told(200, [call.view.named(one, "component") for one in found])
 
 
+@route("GET", "~/project/(?P<key>[^/]+)/role")
+def roles(call: Call, key: str) -> Told:
+    """Each role by name, with the address of who is in it."""
+    found = call.project(key)
+    return Told(
+        200,
+        {
+            name: f"{call.base}/project/{found.id}/role/{10_002 + number}"
+            for number, name in enumerate(call.fake.roles)
+        },
+    )
+
+
 @route("GET", "~/project/(?P<key>[^/]+)/statuses")
 def project_statuses(call: Call, key: str) -> Told:
     """By issue type; the fake has one workflow a project."""

@@ -140,7 +140,9 @@ class Basics:
             "key": one.key,
             "name": one.name,
             "projectTypeKey": one.type,
-        } | ({"simplified": False, "style": "classic"} if self._world.cloud else {})
+            **({"simplified": False, "style": "classic"} if self._world.cloud else {}),
+            **({"archived": one.archived} if one.archived or not self._world.cloud else {}),
+        }
 
     def sprint(self, one: Sprint) -> Json:
         told: Json = {

@@ -28,6 +28,7 @@ class Project:
     statuses: list[Status] = field(default_factory=list)
     denied: set[tuple[int, str]] = field(default_factory=set)
     type: str = "software"  # or service_desk, business
+    archived: bool = False  # then a search leaves its issues out
 
     def deny(self, *rights: str, user: User | None = None) -> None:
         """Take these rights from our account, or another."""

@@ -200,7 +200,7 @@ def _found(
     memory = None if fake.stale else (text, call.user, fake.revision, fake.now)
     if memory is not None and fake.remembered[0] == memory:
         return fake.remembered[1]
-    every = fake.searched(reconciled)
+    every = [one for one in fake.searched(reconciled) if not one.project.archived]
     found = [one for one in every if call.sees(one) and meaning.test(one)]
     found.sort(key=lambda one: (one.project.key, -one.number))  # newest first, unless told
     for sorter, down in reversed(meaning.order):

@@ -23,6 +23,7 @@ class FakeJira(World, Served):
     wrong credentials on Cloud for none at all, as real Jira does for expired tokens at what
     answers anonymous users too; off, they are a 401 everywhere. `prefix` is the path below
     which Data Center may live, such as /jira. `warnings` come with every page of a search.
+    `languages` are those that were asked for, and whether they count more than the profile's.
     """
 
     def __init__(self, *, cloud: bool = True) -> None:
@@ -32,6 +33,7 @@ class FakeJira(World, Served):
         self.basic = False
         self.forgives = False
         self.warnings: list[str] = []
+        self.languages: set[tuple[str, str]] = set()
         self.comments_page = 100
         self.remembered: tuple[Hashable, list[Issue]] = (None, [])
 
@@ -45,6 +47,9 @@ class FakeJira(World, Served):
         return super().is_write(method, path, body) and not path.endswith(QUESTIONS)
 
     def answer(self, asked: Asked) -> Told:
+        self.languages.add(
+            (asked.header("Accept-Language"), asked.header("X-Force-Accept-Language"))
+        )
         try:
             user = self._user(asked)
         except Refusal as refusal:

@@ -1,6 +1,6 @@
 """Examples of the rules about dependencies."""
 
-from bot.domain.backlog import Status
+from bot.domain.backlog import ItemRef, Status
 from bot.domain.roadmap import Initiative, InitiativeStatus, Person
 from bot.domain.rules.examples.example import (
     TODAY,
@@ -32,11 +32,20 @@ def _address_book(window: str, *depends_on: str) -> Initiative:
 _EPIC = item(350, "Epic: address book")
 _BOOK = (_EPIC, item(351, "Two addresses", parent=_EPIC.ref))
 _UNLINKED = snapshot(*busy(), *_BOOK)
+_APART = snapshot(
+    *busy(), *_BOOK, item(352, "Address of a friend", parent=_EPIC.ref, blocked_by=(ref(351),))
+)
 _LINKED = snapshot(
     *epic(item(311, "Address form without an account", Status.DOING, blocked_by=(ref(351),))),
     *_BOOK,
 )
-_CONTRACT = item(440, "Contract with the carrier", assignees=("emma-k",))
+_CONTRACT = item(
+    7,
+    "Contract with the carrier",
+    ref=ItemRef("shop", "acme/legal#7"),
+    group="acme/legal",
+    assignees=("emma-k",),
+)
 
 EXAMPLES = {
     "D01": Example(
@@ -63,9 +72,10 @@ EXAMPLES = {
         " can go on without acme/shop#351 (Two addresses)",
     ),
     "D05": Example(
-        story="The roadmap says that guest checkout needs the address book. No item says so.",
+        story="The roadmap says that guest checkout needs the address book. Items of the shop are"
+        " marked as blocked by others, but none of these two.",
         roadmap=roadmap(guest_checkout(depends_on=("address-book",)), _address_book("2026-Q4")),
-        snapshot=_UNLINKED,
+        snapshot=_APART,
         today=TODAY,
         sentence="Guest checkout depends on Address book, but no item of one waits for an item of"
         " the other.",
@@ -95,16 +105,17 @@ EXAMPLES = {
         backlog_remedy="",
     ),
     "D08": Example(
-        story="The delivery form waits for a contract that serves no initiative and has no date.",
+        story="The delivery form waits for a contract of the lawyers, which serves no initiative"
+        " and has no date.",
         roadmap=roadmap(guest_checkout(), people=(Person("emma", github="emma-k"),)),
         snapshot=snapshot(
-            *epic(item(314, "Delivery form", Status.DOING, blocked_by=(ref(440),))), _CONTRACT
+            *epic(item(314, "Delivery form", Status.DOING, blocked_by=(_CONTRACT.ref,))), _CONTRACT
         ),
         today=TODAY,
         sentence="Guest checkout waits for 1 item that serves no initiative, with no due date:"
-        " acme/shop#440.",
+        " acme/legal#7.",
         roadmap_remedy="link what it waits for from an initiative, or allow for the wait in its"
         " dates",
-        backlog_remedy="agree a date for acme/shop#440 with emma",
+        backlog_remedy="agree a date for acme/legal#7 with emma",
     ),
 }

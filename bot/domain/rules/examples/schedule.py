@@ -59,7 +59,7 @@ EXAMPLES = {
             containers=(sprint(26, dt.date(2026, 12, 14)),),
         ),
         today=TODAY,
-        sentence="The roadmap says Guest checkout ends 11 Dec 2026; 1 item is planned as late as"
+        sentence="The roadmap says Guest checkout ends 11 Dec 2026; 1 item is planned in"
         " Sprint 26, which ends 27 Dec 2026.",
         roadmap_remedy="move the end to 27 Dec 2026 or later, or cut the scope",
         backlog_remedy="pull acme/shop#312 into an earlier sprint",
