@@ -92,8 +92,8 @@ class Reader(Protocol):
     def search(self, query: str) -> tuple[str, ...]:
         """Keys of the source's items that meet a query in the tracker's own language.
 
-        Raises Rejected where the tracker, or we, find the query wrong. For sources that
-        declare SEARCH; others raise Rejected.
+        Raises Rejected where the tracker, or we, find the query wrong; what is raised does
+        not repeat it. For sources that declare SEARCH; others raise Rejected.
         """
 
     def histories(self, keys: Sequence[str]) -> Mapping[str, History]:

@@ -127,7 +127,7 @@ class GitHubReader:
         return tuple(sorted(events, key=lambda event: event.at))
 
     def search(self, query: str) -> tuple[str, ...]:
-        raise Rejected(f"GitHub's search proves nothing, so '{query}' is not asked.")
+        raise Rejected("GitHub's search proves nothing, so it is not asked.")
 
     def histories(self, keys: Sequence[str]) -> Mapping[str, History]:
         return {}

@@ -114,7 +114,7 @@ class JiraReader:
         projects = self._readable()
         asked = jql.bounded([project.key for project in projects], query)
         search = Search(self.place.client, is_cloud=self.place.survey.is_cloud)
-        refs = map(self.place.ref, search.keys(asked, f"searching for {query}"))
+        refs = map(self.place.ref, search.keys(asked, ""))
         named = {project.name for project in projects}
         return tuple(ref.key for ref in refs if ref.group in named)
 

@@ -121,7 +121,7 @@ class LocalReader:
         )
 
     def search(self, query: str) -> tuple[str, ...]:
-        raise Rejected(f"A file answers no query such as '{query}'.")
+        raise Rejected("A file answers no queries.")
 
     def histories(self, keys: Sequence[str]) -> Mapping[str, History]:
         return {}

@@ -117,7 +117,7 @@ class TestL02DanglingLink:
 
 
 class TestL02RefusedQuery:
-    REASON = "searching for team = apollo: Jira answered 400 (The value 'apollo' is unknown)."
+    REASON = "Jira answered 400 (The value 'apollo' is unknown)."
 
     def words(self, group: str, audience: Visibility = Visibility.PRIVATE) -> str:
         link = Link("shop", LinkKind.JQL, "team = apollo", group=group)

@@ -62,11 +62,10 @@ def _dangling(target: ItemRef, reason: str) -> tuple[tuple[str, Fact], ...]:
 
 def _unanswered(link: Link, reason: str) -> tuple[tuple[str, Fact], ...]:
     place = ItemRef(link.source, link.group)
-    why = reason.removeprefix(f"searching for {link.value}: ").rstrip(".")  # it names the link
     return facts(
         link=str(link),
         link_place=place,
-        problem=f"is refused: {why}",
+        problem=f"is refused: {reason.rstrip('.')}",
         problem_place=place,
         problem_instead="is refused",
         no_change="backlog",

@@ -153,8 +153,8 @@ def test_a_query_whose_answer_is_cut_short_is_not_answered(cloud: Jira) -> None:
     with pytest.raises(Unavailable) as caught:
         cloud.reader().search("labels is EMPTY")
     assert str(caught.value) == (
-        "searching for labels is EMPTY: Jira says that its list is cut short"
-        " (Only partial results are shown), so it is not answered."
+        "Jira says that its list is cut short (Only partial results are shown), so it is not"
+        " answered."
     )
 
 
