@@ -37,6 +37,8 @@ DATA_CENTER = "datacenter"
 DEPLOYMENTS = (AUTO, CLOUD, DATA_CENTER)
 PAGE = 100
 READINGS = 3
+FEWEST = 2
+"""Entries of a page that is not the last: the first of them was on the page before."""
 LISTS = ("values", "comments", "issues", "histories")
 """Under which of these names an answer with pages keeps what it lists."""
 
@@ -107,27 +109,35 @@ class Client:
     def pages_from(self, path: str, doing: str, **parameters: str | int) -> Iterator[list[JSON]]:
         """Every page of a list that is counted by `startAt`, once all of it is read.
 
-        Where it got shorter meanwhile, so that an entry may have slipped onto a page that
-        was read before, all of it is read again.
+        Each page begins with the last entry of the one before it. Where it does not, the list
+        changed meanwhile, and all of it is read again: nothing may slip out between two pages.
         """
         for _ in range(READINGS):
-            told = list(self._pages(path, doing, parameters))
-            totals = [page["total"] for page in told if isinstance(page, dict) and "total" in page]
-            if totals == sorted(totals):
-                return (_listed(page, doing) for page in told)
-        raise Transient(during(doing, "The list gets shorter faster than it can be read."))
+            if (found := self._pages(path, doing, parameters)) is not None:
+                return iter(found)
+        raise Transient(during(doing, "The list changes faster than it can be read."))
 
-    def _pages(self, path: str, doing: str, parameters: Mapping[str, str | int]) -> Iterator[JSON]:
+    def _pages(
+        self, path: str, doing: str, parameters: Mapping[str, str | int]
+    ) -> list[list[JSON]] | None:
+        """The pages; None where one did not begin where the one before it ended."""
+        pages: list[list[JSON]] = []
         start = 0
         while True:
             told = self.get(path, doing, **{"maxResults": PAGE, **parameters, "startAt": start})
-            yield told
-            count = len(_listed(told, doing))
-            if isinstance(told, list) or _is_last(told, start + count):
-                return
-            if not count or told.get("startAt", start) != start:
+            listed = _listed(told, doing)
+            if not pages:
+                pages.append(listed)
+            elif listed[:1] == pages[-1][-1:]:
+                pages.append(listed[1:])
+            else:
+                return None
+            end = start + len(listed)
+            if isinstance(told, list) or _is_last(told, end):
+                return pages
+            if len(listed) < FEWEST or told.get("startAt", start) != start:
                 raise Transient(during(doing, "Jira's list breaks off before its end."))
-            start += count
+            start = end - 1
 
     def _at(self, path: str, parameters: Mapping[str, str | int]) -> str:
         query = f"?{urlencode(parameters)}" if parameters else ""

@@ -57,12 +57,24 @@ def test_a_list_that_got_longer_meanwhile_is_as_good(jira: Jira) -> None:
 
 def test_a_list_that_never_stays_the_same_is_given_up(jira: Jira) -> None:
     pages = [
-        {"comments": [{"id": "1"}], "startAt": 0, "total": 3},
-        {"comments": [{"id": "2"}], "startAt": 1, "total": 2},
+        {"comments": [{"id": "1"}, {"id": "2"}], "startAt": 0, "total": 4},
+        {"comments": [{"id": "3"}, {"id": "4"}], "startAt": 1, "total": 4},
     ]
     jira.fake.fail(*answers(*pages * 3))
-    with pytest.raises(Unavailable, match="gets shorter faster than it can be read"):
+    with pytest.raises(Unavailable, match="changes faster than it can be read"):
         numbers(jira)
+
+
+def test_an_entry_that_slips_onto_a_page_that_was_read_is_not_lost(jira: Jira) -> None:
+    issue = jira.pay.issue()
+    issue.comment(times=150)
+
+    def swap() -> None:
+        del issue.comments[10]
+        issue.comment()  # so that as many are left as there were
+
+    jira.fake.fail(Fault(How.CALL, call=swap, matches=to("GET", "/comment")))
+    assert numbers(jira) == [comment.id for comment in issue.comments]
 
 
 @pytest.mark.parametrize(
