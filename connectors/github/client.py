@@ -18,11 +18,11 @@ import github
 import requests.utils
 
 from bot.domain.errors import Denied, Rejected, TrackerError, Unavailable
-from connectors.github.errors import Answer, Overloaded, SchemaLacks, limited, refusal
+from connectors.github.errors import Overloaded, SchemaLacks, limited, refusal
 from connectors.github.wire import Wire
 from connectors.shared.collector import collector_paused
 from connectors.shared.retry import Pace, Retry
-from connectors.shared.trouble import Absent, Moved, Transient, during, origin_of
+from connectors.shared.trouble import Absent, Answer, Moved, Transient, during, origin_of
 
 T = TypeVar("T")
 JSON = Any

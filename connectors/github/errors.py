@@ -1,12 +1,11 @@
 """What GitHub's refusals mean, by status and header."""
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from bot.domain.errors import Denied, Rejected, TrackerError
 from connectors.shared.trouble import (
     Absent,
+    Answer,
     Gone,
     Limited,
     Transient,
@@ -28,28 +27,15 @@ class SchemaLacks(Rejected):
     """This server's GraphQL does not know what we ask for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One HTTP answer; header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-
-    @property
-    def message(self) -> str:
-        """GitHub's own sentence, or ''."""
-        try:
-            told = json.loads(self.text)
-        except ValueError:
-            return ""
-        message = told.get("message") if isinstance(told, dict) else None
-        return message if isinstance(message, str) else ""
+def _message(answer: Answer) -> str:
+    """GitHub's own sentence, or ''."""
+    message = answer.told.get("message")
+    return message if isinstance(message, str) else ""
 
 
 def refusal(answer: Answer, doing: str, clock: Callable[[], float]) -> TrackerError:
     """The error for an answer of 400 or more; `clock` gives seconds since the epoch."""
-    status, said = answer.status, answer.message
+    status, said = answer.status, _message(answer)
     if is_limit(answer):
         return limited(answer, doing, clock)
     if status >= 500:
@@ -74,7 +60,7 @@ def is_limit(answer: Answer) -> bool:
         return False
     if "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0":
         return True
-    said = answer.message.lower()
+    said = _message(answer).lower()
     return "rate limit" in said or "abuse detection" in said
 
 
@@ -115,5 +101,5 @@ def _denied(answer: Answer, doing: str) -> Denied:
         remedy = f"The token needs the permission {needed}."
     if "required" in answer.headers.get("x-github-sso", ""):
         remedy = "Authorise the token for the organisation's single sign-on."
-    what = f"GitHub refuses it{quoted(answer.message)}."
+    what = f"GitHub refuses it{quoted(_message(answer))}."
     return Denied(during(doing, what), remedy=remedy)

@@ -17,7 +17,6 @@ from urllib.parse import urlencode, urlsplit
 
 from bot.domain.errors import Denied, Rejected, Unavailable
 from connectors.jira.errors import (
-    Answer,
     Spent,
     no_proof,
     refusal,
@@ -26,7 +25,7 @@ from connectors.jira.errors import (
 from connectors.jira.wire import Wire
 from connectors.shared.collector import collector_paused
 from connectors.shared.retry import Pace, Retry
-from connectors.shared.trouble import Transient, during, epoch
+from connectors.shared.trouble import Answer, Transient, during, epoch
 
 JSON = Any
 """Decoded JSON. Its shape is checked where it is taken apart."""

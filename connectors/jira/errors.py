@@ -1,16 +1,15 @@
 """What Jira's refusals mean, by status and header."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from bot.domain.errors import Denied, LimitedPart, Rejected, TrackerError, Unavailable
 from connectors.shared.trouble import (
     Absent,
+    Answer,
     Limited,
     Transient,
     WrongToken,
@@ -56,22 +55,9 @@ class Removed(Rejected):
     """This way of asking was taken away from Jira."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One HTTP answer; header names are in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    text: str
-
-    @property
-    def said(self) -> str:
-        """Jira's own sentences, or ''."""
-        try:
-            told = json.loads(self.text)
-        except ValueError:
-            return ""
-        return " ".join(_sentences(told)) if isinstance(told, dict) else ""
+def _said(answer: Answer) -> str:
+    """Jira's own sentences, or ''."""
+    return " ".join(_sentences(answer.told))
 
 
 def _sentences(told: Mapping[str, object]) -> Iterator[str]:
@@ -95,7 +81,7 @@ def refused_login(answer: Answer) -> WrongToken | None:
         )
     told = {word.strip() for word in answer.headers.get("x-seraph-loginreason", "").split(",")}
     if told & REFUSED_LOGINS and "OK" not in told:
-        said = quoted(answer.said) if answer.status >= HTTPStatus.MULTIPLE_CHOICES else ""
+        said = quoted(_said(answer)) if answer.status >= HTTPStatus.MULTIPLE_CHOICES else ""
         return WrongToken(f"Jira does not accept the token{said}.", remedy=LOGIN_REMEDY)
     return None
 
@@ -104,7 +90,7 @@ def refusal(
     answer: Answer, doing: str, clock: Callable[[], float], *, is_write: bool = False
 ) -> TrackerError:
     """The error for an answer of 300 or more; `clock` gives seconds since the epoch."""
-    status, said = answer.status, quoted(answer.said)
+    status, said = answer.status, quoted(_said(answer))
     if is_limit(answer, is_write=is_write):
         return limited(answer, doing, clock)
     if status in REDIRECTS:

@@ -9,9 +9,8 @@ from http import HTTPStatus
 import requests
 from jira import JIRA
 
-from connectors.jira.errors import Answer
 from connectors.shared.body import whole_text
-from connectors.shared.trouble import Transient, origin_of
+from connectors.shared.trouble import Answer, Transient, origin_of
 
 HEADERS = {
     "Accept": "application/json",

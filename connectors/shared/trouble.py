@@ -5,6 +5,9 @@ again, and the readers what a 404 proves.
 """
 
 import email.utils
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from bot.domain.errors import Denied, LimitedPart, NotFound, TrackerError, Unavailable
@@ -13,6 +16,24 @@ COMMON = frozenset({"A", "Issues", "It", "The", "This"})
 """First words of our sentences that are no names."""
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One HTTP answer; header names are in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def told(self) -> Mapping[str, object]:
+        """The object in its text; an empty one where it holds anything else."""
+        try:
+            told = json.loads(self.text)
+        except ValueError:
+            return {}
+        return told if isinstance(told, dict) else {}
 
 
 class Transient(Unavailable):
