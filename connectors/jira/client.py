@@ -15,6 +15,8 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+from pydantic_core import from_json
+
 from bot.domain.errors import Denied, Rejected, Unavailable
 from connectors.jira.errors import (
     Spent,
@@ -226,8 +228,10 @@ def _is_last(told: JSON, end: int) -> bool:
 def _decoded(answer: Answer, doing: str) -> JSON:
     if not answer.text:
         return None
-    with collector_paused(), suppress(ValueError):
-        return json.loads(answer.text)
+    with collector_paused():
+        for decode in (from_json, json.loads):  # the quick one refuses half a character
+            with suppress(ValueError):
+                return decode(answer.text)
     if answer.text.lstrip().startswith(("{", "[")):
         raise Transient(during(doing, "Jira's answer is cut off."))
     raise Unavailable(

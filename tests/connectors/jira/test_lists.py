@@ -116,3 +116,11 @@ def test_what_is_no_list_is_told(jira: Jira, body: object) -> None:
 def test_a_list_of_nothing_that_is_there_is_not_found(jira: Jira) -> None:
     with pytest.raises(NotFound):
         numbers(jira)
+
+
+def test_half_a_character_in_a_text_is_no_broken_answer(jira: Jira) -> None:
+    comment = '{"id": "1", "body": "cut \\ud83d"}'
+    body = f'{{"comments": [{comment}], "startAt": 0, "total": 1}}'
+    jira.fake.fail(refuse(200, body))
+    ((told,),) = jira.client().pages_from(COMMENTS, "reading comments")
+    assert told["body"] == "cut \ud83d"
