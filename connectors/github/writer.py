@@ -5,7 +5,6 @@ from urllib.parse import quote
 import structlog
 
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
-from bot.domain.plan import NAMESPACE
 from bot.ports import Change, NoteText
 from connectors.github import labels, queries
 from connectors.github.client import JSON
@@ -13,6 +12,7 @@ from connectors.github.listing import explain_absence
 from connectors.github.mapping import SealedComment
 from connectors.github.place import Place
 from connectors.github.survey import Part
+from connectors.shared.labels import refuse_foreign
 from connectors.shared.marker import Marker, seal, unseal
 from connectors.shared.trouble import Absent, during
 
@@ -36,8 +36,7 @@ class GitHubWriter:
         return self._pace
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
-        if not label.startswith(NAMESPACE):
-            raise Rejected(f"The label '{label}' is not ours: ours begin with {NAMESPACE}")
+        refuse_foreign(label)
         part, number = self._place.locate(key)
         held = self._labels_on(part, number)
         if (label.casefold() in held) is present:

@@ -20,6 +20,7 @@ from pydantic_core import from_json
 from bot.domain.errors import Denied, Rejected, Unavailable
 from connectors.jira.errors import (
     Spent,
+    broken_off,
     no_proof,
     refusal,
     refused_login,
@@ -137,7 +138,7 @@ class Client:
             if isinstance(told, list) or _is_last(told, end):
                 return pages
             if len(listed) < FEWEST or told.get("startAt", start) != start:
-                raise Transient(during(doing, "Jira's list breaks off before its end."))
+                raise broken_off(doing)
             start = end - 1
 
     def _at(self, path: str, parameters: Mapping[str, str | int]) -> str:

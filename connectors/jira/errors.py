@@ -121,6 +121,11 @@ def _unauthorized(doing: str, said: str) -> Denied:
     return WrongToken(during(doing, what), remedy=LOGIN_REMEDY)
 
 
+def broken_off(doing: str) -> Transient:
+    """The error for a list that stops before it says that it is complete."""
+    return Transient(during(doing, "Jira's list breaks off before its end."))
+
+
 def _removed(doing: str, said: str) -> Removed:
     return Removed(
         during(doing, f"Jira says that this way of asking was removed{said}."),

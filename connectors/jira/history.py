@@ -7,12 +7,11 @@ from bot.domain.backlog import History, LabelEvent
 from bot.domain.plan import NAMESPACE
 from connectors.jira import jql
 from connectors.jira.client import JSON
-from connectors.jira.errors import understood
+from connectors.jira.errors import broken_off, understood
 from connectors.jira.mapping import StatusWords, instant
 from connectors.jira.place import Place, Project
 from connectors.jira.search import Query, Search
 from connectors.shared.jira import project_of
-from connectors.shared.trouble import Transient, during
 
 ITEMS_A_REQUEST = 1_000
 KEYS_A_REQUEST = 100
@@ -114,7 +113,7 @@ class Changelogs:
             if not token:
                 return
             if token in tokens:
-                raise Transient(during(doing, "Jira's list breaks off before its end."))
+                raise broken_off(doing)
             tokens.add(token)
             body["nextPageToken"] = token
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 
 import structlog
 
-from bot.domain.backlog import ItemRef
+from bot.domain.backlog import Dialect, ItemRef
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError
 from bot.domain.roadmap import Source
 from connectors.jira.client import AUTO, CLOUD, JSON, Client, JiraSettings
@@ -136,11 +136,14 @@ class Place:
     @property
     def api(self) -> str:
         """Where the API of this kind of Jira begins."""
-        return "/rest/api/3" if self.survey.is_cloud else "/rest/api/2"
+        return _api(is_cloud=self.survey.is_cloud)
 
     @property
-    def takes_adf(self) -> bool:
-        """Whether notes are written in ADF. Guessed by the address of a Jira out of reach."""
+    def dialect(self) -> Dialect:
+        """The markup of notes. Guessed by the address of a Jira out of reach."""
+        return Dialect.ADF if self._takes_adf() else Dialect.WIKI
+
+    def _takes_adf(self) -> bool:
         if self._survey is None and self._settings.deployment != AUTO:
             return self._settings.deployment == CLOUD
         try:
@@ -238,7 +241,7 @@ class Place:
 
     def _look_around(self) -> Survey:
         is_cloud, version, base = self._server()
-        api = "/rest/api/3" if is_cloud else "/rest/api/2"
+        api = _api(is_cloud=is_cloud)
         account = self._account(api, is_cloud)
         projects = {name: self._project(api, name) for name in self.source.groups}
         found = [one for one in projects.values() if isinstance(one, Project)]
@@ -321,6 +324,10 @@ class Place:
                 remedy=f"Write {project.key} in the manifest.",
             )
         return project
+
+
+def _api(*, is_cloud: bool) -> str:
+    return "/rest/api/3" if is_cloud else "/rest/api/2"
 
 
 def account_of(told: JSON, is_cloud: bool) -> str:

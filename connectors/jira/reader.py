@@ -9,7 +9,6 @@ from bot.domain.backlog import (
     BacklogItem,
     Capability,
     Container,
-    Dialect,
     Gap,
     History,
     ItemRef,
@@ -75,7 +74,7 @@ class JiraReader:
     @property
     def paper(self) -> Paper:
         """Asks which kind of Jira this is, unless the settings say so."""
-        return Paper(Dialect.ADF if self.place.takes_adf else Dialect.WIKI, BODY_LIMIT)
+        return Paper(self.place.dialect, BODY_LIMIT)
 
     def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
         if isinstance(survey := self._survey(), Gap):

@@ -13,7 +13,7 @@ import structlog
 from bot.domain.errors import Unavailable
 from connectors.jira import recent
 from connectors.jira.client import JSON, Client
-from connectors.jira.errors import understood
+from connectors.jira.errors import broken_off, understood
 from connectors.shared.trouble import Transient, during, quoted
 
 log = structlog.get_logger(__name__)
@@ -67,7 +67,7 @@ class Search:
         """The keys alone. Half an answer to a query is none."""
         size = KEYS_A_PAGE[self._is_cloud]
         try:
-            for page in self.pages(Query(jql, ("key",), doing, size, lenient=False)):
+            for page in self.pages(Query(jql, ("key",), doing, size)):
                 with understood(doing):
                     yield from [issue["key"] for issue in page.issues]
         except CutShort as error:
@@ -99,7 +99,7 @@ class Search:
             if token is None and told.get("isLast") is not False:
                 break
             if token is None or token in tokens or empty > EMPTY_PAGES:
-                raise _broken_off(query)
+                raise broken_off(query.doing)
             tokens.add(token)
             body["nextPageToken"] = token
         if cut:
@@ -115,7 +115,7 @@ class Search:
             if start and not (issues and issues[0]["id"] in seen):
                 steps += 1
                 if steps > STEPS_BACK:
-                    raise _broken_off(query)
+                    raise broken_off(query.doing)
                 start = max(start - 2**steps, 0)
                 continue
             yield Found(_fresh(issues, seen), total)
@@ -125,7 +125,7 @@ class Search:
             if end >= total:
                 return
             if len(issues) < 2:  # no further on with the next page
-                raise _broken_off(query)
+                raise broken_off(query.doing)
             start = end - 1
 
     def _counted(self, query: Query, start: int) -> JSON:
@@ -168,7 +168,3 @@ def _cut(query: Query, warnings: JSON) -> str:
 def _cut_short(query: Query, warning: str) -> CutShort:
     what = f"Jira says that its list is cut short{quoted(warning)}."
     return CutShort(during(query.doing, what))
-
-
-def _broken_off(query: Query) -> Transient:
-    return Transient(during(query.doing, "Jira's list breaks off before its end."))

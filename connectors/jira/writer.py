@@ -4,10 +4,8 @@ from dataclasses import replace
 
 import structlog
 
-from bot.domain.backlog import Dialect
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
 from bot.domain.markup import render
-from bot.domain.plan import NAMESPACE
 from bot.domain.wording import replaced
 from bot.ports import Change, NoteText
 from connectors.jira import comments, recent
@@ -16,6 +14,8 @@ from connectors.jira.comments import Said, SealedComment
 from connectors.jira.errors import understood
 from connectors.jira.markers import DUPLICATE
 from connectors.jira.place import Issue, Place
+from connectors.jira.rights import PERMISSIONS
+from connectors.shared.labels import refuse_foreign
 from connectors.shared.marker import Marker
 from connectors.shared.trouble import WrongToken, during
 
@@ -36,13 +36,6 @@ UNKNOWN = '"properties"'
 AUDIENCE = "commentLevel"
 """What Jira names where a comment cannot be shown to a role or group."""
 
-RIGHTS = {
-    "ADD_COMMENTS": "Add Comments",
-    "EDIT_OWN_COMMENTS": "Edit Own Comments",
-    "EDIT_ISSUES": "Edit Issues",
-}
-"""Permissions by key, and as a Jira administrator knows them."""
-
 
 class JiraWriter:
     """Writes labels and notes to the issues of one source."""
@@ -62,8 +55,7 @@ class JiraWriter:
         return self._pace
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
-        if not label.startswith(NAMESPACE):
-            raise Rejected(f"The label '{label}' is not ours: ours begin with {NAMESPACE}")
+        refuse_foreign(label)
         issue = self._place.locate(key)
         if (label in issue.labels) is present:
             return Change.NONE
@@ -100,9 +92,9 @@ class JiraWriter:
 
     def _replace(self, issue: Issue, comment: SealedComment) -> None:
         """A duplicate cannot be folded away here, and two notes may contradict each other."""
-        dialect = Dialect.ADF if self._place.survey.is_cloud else Dialect.WIKI
         marker = replace(comment.marker, state=DUPLICATE)
-        self._say_in(issue, comment, self._to_readers(issue, render(replaced(), dialect), marker))
+        body = render(replaced(), self._place.dialect)
+        self._say_in(issue, comment, self._to_readers(issue, body, marker))
 
     def _said(self, issue: Issue, note: NoteText) -> Said:
         body = comments.plain(self._place, note.body)
@@ -201,7 +193,8 @@ class JiraWriter:
             except TrackerError as gone:
                 return gone
         if self._lacks(issue, right):
-            remedy = f"The account needs the permission {RIGHTS[right]} in {issue.project.key}."
+            _, called = PERMISSIONS[right]
+            remedy = f"The account needs the permission {called} in {issue.project.key}."
             return Denied(error.message, remedy=remedy)
         if isinstance(error, Denied):
             return error  # it says itself what to do: a scope of the token, a sign-in page
