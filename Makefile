@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs constraints clean
+.PHONY: help demo test lint bench promises docs constraints clean
 
 help:
 	@echo "make demo         run the sample product, offline"
 	@echo "make test         lint, then the whole test suite"
 	@echo "make lint         ruff, mypy, import rules"
 	@echo "make bench        measure against the figures the design is held to"
+	@echo "make promises     run the tests that prove our promises, and write their table"
 	@echo "make docs         build the documentation into build/site"
 	@echo "make constraints  resolve the pinned dependencies again"
 	@echo "make clean        remove .venv, build output and caches"
@@ -29,7 +30,10 @@ lint: $(READY)
 	$(BIN)/lint-imports --no-logo
 
 bench: $(READY)
-	$(BIN)/pytest tests/bench -s
+	$(BIN)/pytest tests/bench -s -o faulthandler_timeout=0
+
+promises: $(READY)
+	$(BIN)/python -m tests.promises.renew
 
 docs: $(READY)
 	$(BIN)/mkdocs build --quiet --strict --clean -f docs/mkdocs.yml -d $(CURDIR)/build/site

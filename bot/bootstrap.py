@@ -13,13 +13,14 @@ from bot.domain.backlog import Gap
 from bot.domain.errors import BotError
 from bot.domain.planning import Limits
 from bot.domain.roadmap import Roadmap, Source
-from bot.ports import Reader, Writer
+from bot.ports import Reader, RunStore, Writer
 from bot.settings import JiraSettings, Settings
 from connectors import registry
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
+    from bot.app.reconcile import Past
     from bot.store import NullStore, SqlRunStore
 
 Clock = Callable[[], dt.datetime]
@@ -87,9 +88,7 @@ class Bot:
         """Why the settings do not let us in, and what to set; '' if they do."""
         if source.kind == "jira":
             return self.settings.jira_lacks(source.name)
-        if source.kind == "github" and not self.settings.github_for(source.name).token:
-            return "there is no token; set GITHUB_TOKEN, or see .env.example"
-        return ""
+        return self.settings.github_lacks(source.name) if source.kind == "github" else ""
 
     def writers(self, roadmap: Roadmap) -> dict[str, Writer]:
         """A writer for each source that can be opened."""
@@ -123,8 +122,12 @@ class Bot:
         return replace(
             connection,
             token=_plain(github.token),
+            app_id=github.app_id or "",
+            private_key=_plain(github.private_key),
             base_url=github.base_url,
             timeout=github.timeout,
+            connections=github.connections,
+            former_accounts=github.former_accounts,
         )
 
     def trackers(self, roadmap: Roadmap) -> dict[str, str]:
@@ -148,12 +151,33 @@ class Bot:
 
         return open_store(self.settings.store_url, read_only=True)
 
+    def past(self, roadmap: Roadmap, store: RunStore, *, fewer: bool = False) -> "Past":
+        """What earlier runs left us. `fewer`: a person confirmed that sources shrank."""
+        from bot.app.reconcile import Past
+        from bot.app.shelf import Freshness, Shelf
+
+        told = self.settings.limits
+        fresh = Freshness(
+            listing=dt.timedelta(hours=told.listing_hours),
+            reread=dt.timedelta(days=told.reread_days),
+        )
+        return Past(
+            memory=store.memory(roadmap.id, self.now()),
+            shelf=Shelf(store, roadmap.id, fresh),
+            former={s.name: self._connection(s, roadmap).former_accounts for s in roadmap.sources},
+            fewer=fewer,
+            dropped_share=told.dropped_share,
+        )
+
     @property
     def limits(self) -> Limits:
         """The guards, as the operator set them."""
         told = self.settings.limits
         return Limits(
             writes_per_run=told.writes_per_run,
+            writes_per_hour=told.writes_per_hour,
+            confirm_runs=told.confirm_runs,
+            dropped_share=told.dropped_share,
             new_notes_per_team_a_day=told.new_notes_per_team_a_day,
             changed_share=told.changed_share,
             changed_minimum=told.changed_minimum,
@@ -179,6 +203,7 @@ def _to_jira(connection: registry.Connection, jira: JiraSettings) -> registry.Co
         base_url=jira.base_url or "",
         deployment=jira.deployment,
         timeout=jira.timeout,
+        former_accounts=jira.former_accounts,
     )
 
 

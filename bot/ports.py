@@ -4,7 +4,8 @@ Reader and Writer are two types. What must not write is never given a Writer.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -15,14 +16,17 @@ from bot.domain.backlog import (
     Container,
     Gap,
     History,
+    Keys,
     LabelEvent,
-    Note,
     Page,
     Paper,
     RemoteLink,
+    Sheet,
     Stamp,
+    Thread,
 )
-from bot.domain.run import Memory, Run
+from bot.domain.kept import Kept
+from bot.domain.run import Memory, Run, Used
 
 
 class Change(StrEnum):
@@ -40,6 +44,22 @@ class NoteText:
     body: str
     stamp: Stamp
     resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SheetText:
+    """What a product's dashboard should say, in the reader's dialect.
+
+    No `bot.domain.document.Box` in `body` is ticked. `block` is a hidden text of printable
+    ASCII without spaces, kept beside it to the letter. `seen` is the `Sheet.seen` this was
+    made from, '' for a new one.
+    """
+
+    topic: str
+    title: str
+    body: str
+    block: str
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +87,36 @@ class Reader(Protocol):
     def paper(self) -> Paper:
         """The markup in which notes are written here, and how long one may be."""
 
-    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
-        """Every item, page by page; with `since` those updated at or after it, and perhaps more.
+    @property
+    def basis(self) -> str:
+        """What kept items depend on besides the tracker; '' where keeping them saves nothing.
 
-        A part (repository, project) that cannot be read, or not to its end, is told as a
-        Gap, and the other parts go on. After the last page every item was given exactly once.
+        Known before the first read. With another one, what was kept is read anew.
+        """
+
+    @property
+    def account(self) -> str:
+        """The account that we write as; '' where the tracker does not tell. Known after reading."""
+
+    def items(self, since: Mapping[str, dt.datetime] | None = None) -> Iterator[Page | Gap]:
+        """Every item, page by page, each page of one part (repository, project).
+
+        Of the parts in `since` only the items updated at or after that instant, and perhaps
+        more; such a part gives at least one page, even of nothing. A part that cannot be
+        read, or not to its end, is told as a Gap, and the other parts go on. After the last
+        page every item was given exactly once; pages of several parts may take turns.
+        """
+
+    def keys(self, parts: Sequence[str]) -> Iterator[Keys | Gap]:
+        """What these parts have now: the key of every item, by the cheapest listing there is."""
+
+    def learnt(self) -> str:
+        """What this reader would like to be told by `recall` next time; '' for nothing."""
+
+    def recall(self, learnt: str) -> None:
+        """Take what an earlier reader of the same basis learnt. Called before the first read.
+
+        It must make no difference but in requests: what no longer holds is noticed.
         """
 
     def containers(self) -> Iterator[Container | Gap]:
@@ -83,8 +128,20 @@ class Reader(Protocol):
     def item(self, key: str) -> BacklogItem:
         """One item by key, read anew. Raises NotFound only on proof that it is not there."""
 
-    def notes(self, key: str) -> tuple[Note, ...]:
-        """Our own notes on one item, every page of its comments read, oldest first."""
+    def thread(self, key: str) -> Thread:
+        """What matters among one item's comments, every page of them read."""
+
+    def may_decide(self, key: str, by: str) -> bool | None:
+        """Whether an account may write to this item, and so may quiet what we say on it.
+
+        None where that cannot be known.
+        """
+
+    def sheet(self, group: str, topic: str) -> Sheet | None:
+        """The product's dashboard in a repository or project, the oldest if there are several.
+
+        None only on proof that there is none. One by another account counts, and says so.
+        """
 
     def label_events(self, key: str) -> tuple[LabelEvent, ...]:
         """Who added and removed our managed labels, oldest first."""
@@ -109,7 +166,10 @@ class Reader(Protocol):
         """
 
     def rights(self) -> tuple[Right, ...]:
-        """What we may do here, for `doctor`."""
+        """What we may do here, for `doctor`, and before the first write of a run."""
+
+    def used(self) -> Used:
+        """What this reader, and the writer beside it, have asked of the tracker so far."""
 
 
 class Writer(Protocol):
@@ -123,6 +183,12 @@ class Writer(Protocol):
     def pace(self) -> float:
         """Seconds to leave between two writes."""
 
+    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
+        """Rights that are known to be missing for writing notes in these parts.
+
+        Asked once, before the first write; it costs a request a part at most.
+        """
+
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
         """Leave one managed label on or off; other labels stay as they are."""
 
@@ -133,9 +199,17 @@ class Writer(Protocol):
         the oldest stays and the others are folded away as duplicates.
         """
 
+    def ensure_sheet(self, group: str, sheet: SheetText) -> Change:
+        """Leave exactly one dashboard of this topic in the repository or project, saying this.
+
+        Of several of ours the oldest stays, and the others say so and are closed where we
+        can. One that a person closed stays closed. Raises `Overtaken` where the issue is no
+        longer as it was when `seen`, and then writes nothing.
+        """
+
 
 class RunStore(Protocol):
-    """History and the write journal."""
+    """History, the write journal, and what was last read."""
 
     def record(self, run: Run) -> None:
         """Keep a finished run."""
@@ -143,7 +217,7 @@ class RunStore(Protocol):
     def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]:
         """The latest runs of a product, newest first; none that judged a later day."""
 
-    def memory(self, product: str) -> Memory:
+    def memory(self, product: str, now: dt.datetime) -> Memory:
         """What the journal knows of earlier writes."""
 
     def intend(self, run_id: str, product: str, key: str, note: NoteText, at: dt.datetime) -> int:
@@ -151,6 +225,18 @@ class RunStore(Protocol):
 
     def settle(self, number: int, *, made: bool) -> None:
         """Write down what became of it: it is there, or it is proved not to be."""
+
+    def kept(self, product: str, source: str) -> Kept | None:
+        """What was last read of a source; None where nothing usable is kept."""
+
+    def keep(self, product: str, source: str, kept: Kept) -> None:
+        """Keep what was read, in the place of what was kept before."""
+
+    def alone(self, product: str) -> AbstractContextManager[bool]:
+        """Hold the product's run lock; gives False at once where another run holds it.
+
+        A run that dies lets go of it, however it dies.
+        """
 
 
 class Progress(Protocol):

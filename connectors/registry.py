@@ -20,9 +20,11 @@ KINDS = ("github", "jira", "local")
 class Connection:
     """How to reach a source, from the operator's settings; each kind takes its own part.
 
-    `file` is where a local tracker lies. The rest is for a tracker behind HTTP, `email`,
-    `pat` and `deployment` (auto, cloud or datacenter) for Jira alone, and so is `zone`, where
-    the product's days begin; times are in seconds.
+    `file` is where a local tracker lies. The rest is for a tracker behind HTTP; times are in
+    seconds. `email`, `pat` and `deployment` (auto, cloud or datacenter) are for Jira alone,
+    and so is `zone`, where the product's days begin; `app_id`, `private_key` and
+    `connections`, which are read side by side, for GitHub alone. `former_accounts` were ours
+    before: what they wrote counts as our own.
     """
 
     file: Path = Path()
@@ -36,6 +38,10 @@ class Connection:
     write_interval: float = 1.0
     user_agent: str = "roadmap-drift"
     zone: dt.tzinfo = dt.UTC
+    app_id: str = ""
+    private_key: str = field(default="", repr=False)
+    connections: int = 1
+    former_accounts: tuple[str, ...] = ()
 
 
 def open_reader(source: Source, connection: Connection) -> Reader:
@@ -85,6 +91,10 @@ def _github(connection: Connection) -> "GitHubSettings":
         max_wait=connection.max_wait,
         write_interval=connection.write_interval,
         user_agent=connection.user_agent,
+        app_id=connection.app_id,
+        private_key=connection.private_key,
+        connections=connection.connections,
+        former_accounts=connection.former_accounts,
     )
 
 
@@ -102,6 +112,7 @@ def _jira(connection: Connection) -> "JiraSettings":
         write_interval=connection.write_interval,
         user_agent=connection.user_agent,
         zone=connection.zone,
+        former_accounts=connection.former_accounts,
     )
 
 

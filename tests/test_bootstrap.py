@@ -81,6 +81,31 @@ def test_a_connector_is_told_nothing_that_was_set_for_another_kind(
     assert local.file == Path("past.db")
 
 
+def test_an_app_of_github_and_former_accounts_reach_the_connector(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, connections: dict[str, registry.Connection]
+) -> None:
+    pem = "-----BEGIN PRIVATE KEY-----\nhunter2\n-----END PRIVATE KEY-----\n"
+    bot = built(
+        tmp_path,
+        monkeypatch,
+        SHOP + PAY,
+        GITHUB__APP_ID="42",
+        GITHUB__PRIVATE_KEY=pem,
+        GITHUB__CONNECTIONS="9",
+        GITHUB__FORMER_ACCOUNTS="drift-bot",
+        JIRA__BASE_URL=CLOUD,
+        JIRA__PAT="jira",
+        JIRA__FORMER_ACCOUNTS="5b10,5b11",
+    )
+    bot.readers(bot.roadmaps[0])
+    github, jira = connections["shop"], connections["pay"]
+    assert (github.app_id, github.private_key, github.token) == ("42", pem, "")
+    assert (github.connections, github.former_accounts) == (9, ("drift-bot",))
+    assert (jira.app_id, jira.private_key) == ("", "")
+    assert jira.former_accounts == ("5b10", "5b11")
+    assert "hunter2" not in repr(github)
+
+
 def test_a_source_in_jira_that_cannot_be_reached_is_a_gap_that_says_what_to_set(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -208,6 +208,7 @@ def test_a_given_secret_is_found_in_base64_at_any_offset(prefix: str, suffix: st
     assert len(Redactor([SECRET])(encoded)) < 20 + len(prefix) * 2
 
 
+@pytest.mark.promise("R32")
 @given(
     st.text(min_size=4).filter(lambda text: "*" not in text),
     st.text(max_size=20),

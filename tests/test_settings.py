@@ -20,6 +20,8 @@ from tests.tree import ROOT
 
 EXAMPLE = ROOT / ".env.example"
 TOKEN = "ghp_0123456789abcdefghij"
+LINES = ("MIIhunter2" + "A" * 54, "hunter2B" * 8, "short==")
+PEM = "\n".join(("-----BEGIN RSA PRIVATE KEY-----", *LINES, "-----END RSA PRIVATE KEY-----")) + "\n"
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +63,10 @@ def token_of(settings: GitHubSettings | JiraSettings | SourceSettings) -> str | 
     return settings.token.get_secret_value() if settings.token else None
 
 
+def key_of(settings: GitHubSettings) -> str | None:
+    return settings.private_key.get_secret_value() if settings.private_key else None
+
+
 def pat_of(settings: JiraSettings) -> str | None:
     return settings.pat.get_secret_value() if settings.pat else None
 
@@ -87,6 +93,7 @@ def test_the_example_file_with_every_comment_taken_off_is_valid(tmp_path: Path) 
     text = re.sub(r"^# (?=ROADMAP_DRIFT_)", "", EXAMPLE.read_text("utf-8"), flags=re.MULTILINE)
     full = tmp_path / "full.env"
     full.write_text(text.replace("/run/secrets", str(tmp_path)), "utf-8")
+    (tmp_path / "app.pem").write_text(PEM, "utf-8")
     assert load_settings(full).source("my-shop").file == Path("backlog.db")
 
 
@@ -217,6 +224,172 @@ def test_a_token_that_cannot_be_one_is_refused_and_not_shown(put: Put, token: st
     assert token not in message
 
 
+@pytest.mark.promise("R34")
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://169.254.169.254",
+        "https://169.254.169.254:8080/api/v3",
+        "https://[fe80::1]",
+        "https://[::ffff:169.254.169.254]",
+        "https://2852039166",
+        "https://0xA9FEA9FE",
+        "http://169.254.0.1",
+    ],
+)
+@pytest.mark.parametrize("place", ["GITHUB", "JIRA", "SOURCES__PAY"])
+def test_a_link_local_address_is_refused(put: Put, place: str, url: str) -> None:
+    put(**{f"{place}__BASE_URL": url})
+    assert refusal().startswith(f"ROADMAP_DRIFT_{place}__BASE_URL is a link-local address")
+
+
+@pytest.mark.promise("R34")
+@pytest.mark.parametrize("place", ["JIRA", "SOURCES__PAY"])
+@pytest.mark.parametrize(
+    "url", ["http://jira.example.com", "http://10.0.0.7", "http://127.0.0.1.nip.io"]
+)
+def test_no_tracker_is_reached_in_the_open(put: Put, place: str, url: str) -> None:
+    put(**{f"{place}__BASE_URL": url})
+    assert f"ROADMAP_DRIFT_{place}__BASE_URL must start with https://" in refusal()
+
+
+def test_an_app_is_set_by_its_id_and_its_key(put: Put) -> None:
+    put(GITHUB__APP_ID="123456", GITHUB__PRIVATE_KEY=PEM)
+    own = load_settings().github_for("shop")
+    assert (own.app_id, key_of(own), own.token) == ("123456", PEM, None)
+
+
+@pytest.mark.parametrize("text", [PEM.replace("\n", "\\n"), PEM.replace("\n", "\r\n"), PEM.strip()])
+def test_line_ends_of_a_key_may_be_written_out(put: Put, text: str) -> None:
+    put(GITHUB__APP_ID="Iv23li-x.Y_1", GITHUB__PRIVATE_KEY=text)
+    assert key_of(load_settings().github) == PEM
+
+
+def test_a_key_may_lie_in_a_file_or_a_secret_file(put: Put, tmp_path: Path) -> None:
+    (tmp_path / "app.pem").write_text(PEM, "utf-8")
+    put(GITHUB__APP_ID="1", GITHUB__PRIVATE_KEY_FILE=str(tmp_path / "app.pem"))
+    secret_files = tmp_path / "secrets"
+    secret_files.mkdir()
+    (secret_files / "ROADMAP_DRIFT_SOURCES__PAY__PRIVATE_KEY").write_text(PEM, "utf-8")
+    put(SOURCES__PAY__APP_ID="2", SECRETS_DIR=str(secret_files))
+    settings = load_settings()
+    told = [settings.github_for(name) for name in ("shop", "pay")]
+    assert [(own.app_id, key_of(own)) for own in told] == [("1", PEM), ("2", PEM)]
+
+
+@pytest.mark.parametrize("place", ["GITHUB", "SOURCES__PAY"])
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"TOKEN": "hunter2", "APP_ID": "1", "PRIVATE_KEY": PEM},
+            "APP_ID cannot stand beside a TOKEN: keep the TOKEN of an account, or APP_ID and"
+            " PRIVATE_KEY of an app.",
+        ),
+        (
+            {"APP_ID": "1"},
+            "PRIVATE_KEY or PRIVATE_KEY_FILE is missing: an APP_ID needs one of them.",
+        ),
+        (
+            {"PRIVATE_KEY": PEM},
+            "PRIVATE_KEY or PRIVATE_KEY_FILE is nothing without an APP_ID: set that too.",
+        ),
+        (
+            {"APP_ID": "1", "PRIVATE_KEY": PEM, "PRIVATE_KEY_FILE": "app.pem"},
+            "PRIVATE_KEY cannot stand beside a PRIVATE_KEY_FILE: keep one of the two.",
+        ),
+        (
+            {"APP_ID": "1", "PRIVATE_KEY_FILE": "none.pem"},
+            "PRIVATE_KEY_FILE names no file that is there.",
+        ),
+        (
+            {"APP_ID": "1", "PRIVATE_KEY_FILE": PEM},
+            "PRIVATE_KEY_FILE takes a path: the key itself goes into PRIVATE_KEY.",
+        ),
+        ({"APP_ID": "1", "PRIVATE_KEY_FILE": "."}, "PRIVATE_KEY_FILE cannot be read: "),
+        ({"APP_ID": "1", "PRIVATE_KEY": "hunter2"}, "PRIVATE_KEY is not a private key in PEM form"),
+        ({"APP_ID": "1 2", "PRIVATE_KEY": PEM}, "APP_ID is neither the number of an app nor"),
+    ],
+)
+def test_an_app_that_is_set_by_halves_is_refused_and_its_key_not_shown(
+    put: Put, place: str, given: dict[str, str], said: str
+) -> None:
+    put(**{f"{place}__{name}": value for name, value in given.items()})
+    message = refusal()
+    assert message.startswith(f"ROADMAP_DRIFT_{place}__{said}")
+    assert "hunter2" not in message
+
+
+def test_the_usual_github_token_does_not_stand_in_for_an_app(put: Put) -> None:
+    put.github_token(TOKEN)
+    put(GITHUB__APP_ID="1", GITHUB__PRIVATE_KEY=PEM)
+    own = load_settings().github_for("shop")
+    assert (own.app_id, token_of(own)) == ("1", None)
+
+
+def test_a_sources_own_way_in_takes_the_place_of_the_common_one(put: Put) -> None:
+    put(GITHUB__APP_ID="1", GITHUB__PRIVATE_KEY=PEM, SOURCES__PAY__TOKEN="own")
+    pay = load_settings().github_for("pay")
+    assert (pay.app_id, pay.private_key, token_of(pay)) == (None, None, "own")
+
+
+def test_an_app_does_not_go_to_another_host_unasked(put: Put) -> None:
+    put(GITHUB__APP_ID="1", GITHUB__PRIVATE_KEY=PEM)
+    put(SOURCES__PAY__BASE_URL="https://github.example.com/api/v3")
+    settings = load_settings()
+    pay = settings.github_for("pay")
+    assert (pay.app_id, pay.private_key) == (None, None)
+    assert settings.github_lacks("shop") == ""
+    assert settings.github_lacks("pay") == (
+        "what is set for all of GitHub goes to no other host; set"
+        " ROADMAP_DRIFT_SOURCES__PAY__TOKEN, or ROADMAP_DRIFT_SOURCES__PAY__APP_ID and"
+        " ROADMAP_DRIFT_SOURCES__PAY__PRIVATE_KEY"
+    )
+
+
+@pytest.mark.promise("R32")
+def test_a_private_key_is_listed_for_redaction_whole_and_by_line(put: Put) -> None:
+    put(GITHUB__APP_ID="1", GITHUB__PRIVATE_KEY=PEM)
+    settings = load_settings()
+    told = settings.secrets()
+    assert {PEM.strip(), PEM.strip().replace("\n", "\\n"), *LINES[:2]} == set(told)
+    assert "hunter2" not in repr(settings) + str(settings)
+
+
+def test_former_accounts_are_names_with_commas_between_them(put: Put) -> None:
+    put(GITHUB__FORMER_ACCOUNTS=" drift-bot, old[bot],,", JIRA__FORMER_ACCOUNTS="5b10:ab")
+    put(SOURCES__PAY__FORMER_ACCOUNTS="5e10")
+    settings = load_settings()
+    assert settings.github_for("shop").former_accounts == ("drift-bot", "old[bot]")
+    assert settings.jira_for("ops").former_accounts == ("5b10:ab",)
+    assert settings.github_for("pay").former_accounts == ("5e10",)
+    assert settings.jira_for("pay").former_accounts == ("5e10",)
+
+
+def test_the_guards_of_reading_and_writing_have_defaults() -> None:
+    limits = load_settings().limits
+    assert (limits.writes_per_hour, limits.confirm_runs, limits.dropped_share) == (200, 1, 0.5)
+    assert (limits.listing_hours, limits.reread_days) == (24.0, 7.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LIMITS__CONFIRM_RUNS", "0"),
+        ("LIMITS__CONFIRM_RUNS", "11"),
+        ("LIMITS__DROPPED_SHARE", "50"),
+        ("LIMITS__LISTING_HOURS", "0"),
+        ("LIMITS__REREAD_DAYS", "0"),
+        ("LIMITS__WRITES_PER_HOUR", "-1"),
+        ("GITHUB__CONNECTIONS", "0"),
+        ("GITHUB__CONNECTIONS", "17"),
+    ],
+)
+def test_a_guard_that_is_none_is_refused(put: Put, name: str, value: str) -> None:
+    put(**{name: value})
+    assert refusal().startswith(f"ROADMAP_DRIFT_{name} should be ")
+
+
 def test_a_token_is_not_in_the_text_of_the_settings(put: Put) -> None:
     put(GITHUB__TOKEN=TOKEN, STORE_URL="postgresql://bot:hunter2@db/drift")
     settings = load_settings()
@@ -249,6 +422,7 @@ def test_a_token_made_of_digits_stays_a_text(put: Put) -> None:
     assert token_of(load_settings().source("pay")) == "1e5"
 
 
+@pytest.mark.promise("R34")
 def test_a_token_does_not_go_to_another_host_unasked(put: Put) -> None:
     put(GITHUB__TOKEN=TOKEN, SOURCES__PAY__BASE_URL="https://github.example.com/api/v3")
     assert token_of(load_settings().github_for("pay")) is None

@@ -78,6 +78,7 @@ def test_each_package_says_that_it_is_typed(package: str) -> None:
     assert (ROOT / package / "py.typed").is_file()
 
 
+@pytest.mark.promise("R38")
 def test_the_workflows_pin_every_action_by_its_full_hash() -> None:
     used = [
         line.partition("uses:")[2].strip()

@@ -5,15 +5,22 @@ before it acts, and never sends a create twice: after silence it reads before it
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
 import structlog
 
+from bot.app import board
 from bot.app.brakes import Brakes
-from bot.domain.backlog import BacklogItem, Gap, ItemRef, Note
-from bot.domain.errors import GuardTripped, PlanRefused, TrackerError, Unavailable
+from bot.domain.backlog import BacklogItem, Gap, ItemRef, Note, Stamp
+from bot.domain.errors import (
+    GuardTripped,
+    Overtaken,
+    PlanRefused,
+    TrackerError,
+    Unavailable,
+)
 from bot.domain.plan import (
     Action,
     AddLabel,
@@ -22,13 +29,17 @@ from bot.domain.plan import (
     ResolveNote,
     Step,
     WriteNote,
+    WriteSheet,
     describe,
 )
 from bot.domain.planning import Limits
 from bot.domain.run import Done, Outcome
-from bot.ports import Change, NoteText, Reader, RunStore, Writer
+from bot.ports import Change, NoteText, Reader, RunStore, SheetText, Writer
 
 log = structlog.get_logger()
+
+NEW = "note"
+"""The kind of write that makes a note."""
 
 PLAN_AGAIN = "Make a new one with: roadmap-drift plan -o plan.json"
 
@@ -95,26 +106,96 @@ class Tools:
 
 
 class Gateway:
-    """Carries out plans with the tools of one pass."""
+    """Carries out plans with the tools of one pass.
 
-    def __init__(self, tools: Tools) -> None:
+    `quieted` are fingerprints of findings that people do not want to hear of by now.
+    """
+
+    def __init__(self, tools: Tools, quieted: Collection[str] = ()) -> None:
         self._tools = tools
+        self._quieted = frozenset(quieted)
         self._done: list[Done] = []
         self._last: dict[str, dt.datetime] = {}
         self._brakes = Brakes()
+        self._asked: set[str] = set()
+        self._left = 0
 
     def carry_out(self, plan: Plan) -> tuple[Done, ...]:
         """Do every step in order. A step that meets trouble ends; the others go on."""
+        tools = self._tools
+        lately = tools.store.memory(plan.product, tools.now()).created_lately
+        self._left = min(tools.limits.writes_per_run, tools.limits.writes_per_hour - lately)
         for step in plan.steps:
-            self._step(step, plan.product)
+            self._step(step, plan)
+        if plan.sheet is not None:
+            self._sheet(plan.sheet, plan)
         return tuple(self._done)
 
-    def _step(self, step: Step, product: str) -> None:
+    def _ask_for_rights(self, source: str, plan: Plan) -> None:
+        """Name what is missing before the first write to a source, not after half of them."""
+        if source in self._asked or source not in self._tools.writers:
+            return
+        self._asked.add(source)
+        groups = {step.ref.group for step in plan.steps if step.ref.source == source}
+        try:
+            missing = self._tools.writers[source].lacks(groups)
+        except TrackerError as error:
+            log.warning("rights_unknown", source=source, reason=error.message)
+            return
+        for right in missing:
+            why = f"the right to {right.name} in {right.part} is missing. {right.remedy}"
+            self._brakes.refuse(source, right.part, why.strip())
+
+    def _sheet(self, sheet: WriteSheet, plan: Plan) -> None:
+        """Write the dashboard: of nothing that is not on it yet, it may be read anew later."""
+        if why := self._stop(sheet.ref, "dashboard") or self._shut(sheet.source):
+            self._say(sheet, *why)
+            return
+        self._keep_pace(sheet.source)
+        try:
+            change = self._write_sheet(sheet, plan)
+        except Overtaken as error:
+            self._say(sheet, Outcome.SKIPPED, str(error))
+        except TrackerError as error:
+            self._say(sheet, self._brakes.met(sheet.ref, error, "dashboard"), str(error))
+        else:
+            self._brakes.answered(sheet.ref)
+            self._say(sheet, Outcome.MADE if change is Change.MADE else Outcome.UNCHANGED)
+
+    def _write_sheet(self, sheet: WriteSheet, plan: Plan) -> Change:
+        """A new one is written down first, as notes are: an answer may get lost."""
+        writer = self._tools.writers[sheet.source]
+        text = SheetText(sheet.topic, sheet.title, sheet.body, sheet.block, sheet.seen)
+        if sheet.key:
+            return writer.ensure_sheet(sheet.group, text)
+        note = NoteText(sheet.topic, "", Stamp("note", (), plan.made))
+        tools, key = self._tools, f"{sheet.source}:{sheet.group}{board.NAME}"
+        number = tools.store.intend(tools.run_id, plan.product, key, note, tools.now())
+        try:
+            change = writer.ensure_sheet(sheet.group, text)
+        except TrackerError as error:
+            if not _is_unknown(error):
+                tools.store.settle(number, made=False)
+            raise
+        tools.store.settle(number, made=True)
+        return change
+
+    def _shut(self, source: str) -> tuple[Outcome, str] | None:
+        """Why nothing can be written to a source, if so."""
+        reader = self._tools.readers[source]
+        if isinstance(reader, Gap):
+            return Outcome.FAILED, reader.reason
+        if source not in self._tools.writers:
+            return Outcome.FAILED, f"{source} could not be opened for writing"
+        return None
+
+    def _step(self, step: Step, plan: Plan) -> None:
         """Look at the target once more, then act on it until something is in the way."""
         left = list(step.actions)
-        why = self._stop(step.ref) or self._look(step)
+        self._ask_for_rights(step.ref.source, plan)
+        why = self._stop(step.ref) or self._decided(step) or self._look(step)
         while left and not (why := why or self._stop(step.ref, _kind(left[0]))):
-            if not self._did(left.pop(0), product):
+            if not self._did(left.pop(0), plan.product):
                 why = (Outcome.SKIPPED, "the write before it on this item did not succeed")
         for action in left:
             self._say(action, *(why or (Outcome.SKIPPED, "")))
@@ -125,18 +206,25 @@ class Gateway:
     def _stop(self, ref: ItemRef, kind: str = "") -> tuple[Outcome, str] | None:
         if switched := self._tools.stopped():
             return Outcome.STOPPED, switched
+        if kind == NEW and self._left <= 0:  # a saved plan was made when there was more room
+            return Outcome.STOPPED, "the limit of new notes a run or hour is reached"
         return self._brakes.on(ref, kind)
+
+    def _decided(self, step: Step) -> tuple[Outcome, str] | None:
+        """People decide while a plan lies saved: on the dashboard, which is not the target."""
+        told = {p for a in step.actions if isinstance(a, WriteNote) for p in a.stamp.prints}
+        if told & self._quieted:
+            return Outcome.SKIPPED, "somebody decided about it since the plan"
+        return None
 
     def _look(self, step: Step) -> tuple[Outcome, str] | None:
         """People work while we plan: why the plan no longer fits the target, if so."""
         reader = self._tools.readers[step.ref.source]
-        if isinstance(reader, Gap):
-            return Outcome.FAILED, reader.reason
-        if step.ref.source not in self._tools.writers:
-            return Outcome.FAILED, f"{step.ref.source} could not be opened for writing"
+        if isinstance(reader, Gap) or step.ref.source not in self._tools.writers:
+            return self._shut(step.ref.source)
         try:
             item = reader.item(step.ref.key)
-            notes = reader.notes(step.ref.key)
+            notes = reader.thread(step.ref.key).notes
         except TrackerError as error:
             outcome = self._brakes.met(step.ref, error)
             nothing_sent = Outcome.FAILED if outcome is Outcome.UNKNOWN else outcome
@@ -177,6 +265,7 @@ class Gateway:
         """Write the intention down first: whoever comes after a crash must know of it."""
         text = NoteText(action.topic, action.body, action.stamp)
         tools = self._tools
+        self._left -= action.seen is None
         number = tools.store.intend(tools.run_id, product, str(action.ref), text, tools.now())
         try:
             change = tools.writers[action.ref.source].ensure_note(action.ref.key, text)
@@ -196,7 +285,7 @@ class Gateway:
         if isinstance(reader, Gap):
             return False
         try:
-            notes = reader.notes(action.ref.key)
+            notes = reader.thread(action.ref.key).notes
         except TrackerError:
             return False
         own = (n for n in notes if n.topic == action.topic)
@@ -211,7 +300,7 @@ class Gateway:
                 self._tools.sleep(pace - waited)
         self._last[source] = self._tools.now()
 
-    def _say(self, action: Action, outcome: Outcome, detail: str = "") -> None:
+    def _say(self, action: Action | WriteSheet, outcome: Outcome, detail: str = "") -> None:
         self._done.append(Done(action.ref, describe(action), outcome, detail))
         log.info(
             "action_done",
@@ -225,7 +314,7 @@ def _kind(action: Action) -> str:
     """What a tracker counts apart: making comments, changing them, changing items."""
     if isinstance(action, AddLabel | RemoveLabel):
         return "label"
-    return "note" if action.seen is None else "note edit"
+    return NEW if action.seen is None else "note edit"
 
 
 def _is_unknown(error: TrackerError) -> bool:

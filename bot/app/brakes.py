@@ -32,6 +32,10 @@ class Brakes:
             return Outcome.FAILED, refused
         return None
 
+    def refuse(self, source: str, group: str, why: str) -> None:
+        """Nothing can be written in this repository or project."""
+        self._refused[source, group] = why
+
     def answered(self, ref: ItemRef) -> None:
         """A write went well."""
         self._silences[ref.source] = 0

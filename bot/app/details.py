@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from bot.app.collect import answers
+from bot.app.comments import answers
 from bot.domain.backlog import Gap, History, ItemRef, RemoteLink, Snapshot, natural
 from bot.domain.detect import histories_to_read, remote_links_to_read
 from bot.domain.errors import TrackerError

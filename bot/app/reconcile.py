@@ -1,15 +1,25 @@
-"""Collect, detect, plan: everything up to the first write. Nothing here can write."""
+"""Collect, detect, hear what people decided, plan: everything up to the first write.
+
+Nothing here can write.
+"""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 import structlog
 
-from bot.app.collect import answers, collect, with_comments
+from bot.app.board import Board, Pen, read_board, with_sheet
+from bot.app.collect import answers as asked
+from bot.app.collect import collect, with_comments
 from bot.app.details import with_details
-from bot.domain.backlog import Gap, LabelEvent, Snapshot
+from bot.app.shelf import Shelf
+from bot.domain.answers import NO_ANSWERS, Answers, answers, new_replies, quieted
+from bot.domain.backlog import Gap, ItemRef, LabelEvent, Snapshot
+from bot.domain.decisions import Decision
 from bot.domain.detect import Verdict, detect
+from bot.domain.doubts import other_accounts, shrunk, strange
 from bot.domain.plan import Plan
 from bot.domain.planning import (
     Known,
@@ -19,7 +29,7 @@ from bot.domain.planning import (
     make_plan,
 )
 from bot.domain.roadmap import Roadmap
-from bot.domain.run import Memory
+from bot.domain.run import NOTHING_REMEMBERED, Memory, Run
 from bot.ports import Progress, Reader
 
 log = structlog.get_logger()
@@ -38,55 +48,161 @@ class Moment:
         """The day to judge, in the product's time zone."""
         return self.as_of or roadmap.calendar.day(self.now)
 
+    def is_past(self, roadmap: Roadmap) -> bool:
+        """Whether the day to judge is over."""
+        return self.as_of is not None and self.as_of < roadmap.calendar.day(self.now)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What earlier runs left us, and how far it is trusted.
+
+    `former` are accounts that the operator says were ours, by source. `fewer` is whether a
+    person confirmed that a source may have so many items fewer than before.
+    """
+
+    memory: Memory = NOTHING_REMEMBERED
+    shelf: Shelf | None = None
+    former: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
+    fewer: bool = False
+    dropped_share: float = Limits().dropped_share
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The verdict, and what people decided beside the manifest.
+
+    `strange` are the sources in which our account is not the one it was.
+    """
+
+    verdict: Verdict
+    answers: Answers = NO_ANSWERS
+    board: Board = field(default_factory=Board)
+    strange: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """What is judged, among the roadmaps that it may depend on."""
+
+    roadmap: Roadmap
+    portfolio: tuple[Roadmap, ...] = ()
+
+
+NO_PAST = Past()
+
 
 def judge(
-    roadmap: Roadmap,
-    portfolio: Iterable[Roadmap],
+    product: Product,
     readers: Readers,
     moment: Moment,
     progress: Progress,
-) -> Verdict:
-    """Read the sources and compare them with the roadmap."""
-    snapshot = _as_of(roadmap, collect(roadmap, readers, moment.now, progress), moment)
-    verdict = detect(roadmap, snapshot, moment.day(roadmap), portfolio=portfolio)
-    told = with_details(verdict.scene, readers)
-    if told is not snapshot:
-        verdict = detect(roadmap, told, moment.day(roadmap), portfolio=portfolio)
+    past: Past = NO_PAST,
+) -> Judged:
+    """Read the sources, compare them with the roadmap, and hear what people decided."""
+    roadmap = product.roadmap
+    snapshot = collect(roadmap, readers, moment.now, progress, past.shelf)
+    if moment.is_past(roadmap):
+        snapshot = snapshot.at(roadmap.calendar.end_of(moment.day(roadmap)))
+    elif not past.fewer:
+        doubts = shrunk(snapshot, past.memory.read, past.dropped_share, roadmap.sources)
+        snapshot = _with_gaps(snapshot, doubts)
+    board = read_board(roadmap, readers)
+    snapshot = _with_gaps(snapshot, board.gaps)
+    verdict = _judged(product, snapshot, readers, moment)
+    unread = comments_to_read(verdict, past.memory)
+    verdict = _over(verdict, with_comments(verdict.scene.snapshot, unread, readers))
+    changed = strange(verdict.scene.snapshot, past.memory, past.former)
+    kinds = {source.name: source.kind for source in roadmap.sources}
+    gaps = tuple(other_accounts(verdict.scene.snapshot, roadmap.id, changed, kinds))
+    if gaps:
+        told = _with_gaps(verdict.scene.snapshot, gaps)
+        verdict = detect(roadmap, told, moment.day(roadmap), portfolio=product.portfolio)
     log.info("detected", product=roadmap.id, findings=len(verdict.findings))
-    return verdict
+    return _decided(verdict, board, readers, frozenset(changed), moment)
 
 
-def _as_of(roadmap: Roadmap, snapshot: Snapshot, moment: Moment) -> Snapshot:
-    if moment.as_of is None or moment.as_of >= roadmap.calendar.day(moment.now):
-        return snapshot
-    return snapshot.at(roadmap.calendar.end_of(moment.as_of))
+def _judged(product: Product, snapshot: Snapshot, readers: Readers, moment: Moment) -> Verdict:
+    roadmap, portfolio = product.roadmap, product.portfolio
+    day = moment.day(roadmap)
+    verdict = detect(roadmap, snapshot, day, portfolio=portfolio)
+    told = with_details(verdict.scene, readers)
+    return verdict if told is snapshot else detect(roadmap, told, day, portfolio=portfolio)
+
+
+def _decided(
+    verdict: Verdict, board: Board, readers: Readers, changed: frozenset[str], moment: Moment
+) -> Judged:
+    """Quiet what people decided to: on the dashboard, and in answers to our notes."""
+    scene = verdict.scene
+    replies = new_replies(scene.snapshot, scene.roadmap.id)
+    allowed = {(r.ref, r.by): _may_decide(readers, r.ref, r.by) for r in replies}
+    told = answers(verdict, replies, allowed)
+    heard = board.heard(moment.now, scene.today)
+    made = (*heard.decisions, *(d for of in told.decided.values() for d in of))
+    past = [d for d in made if scene.roadmap.calendar.day(d.at) <= scene.today]
+    return Judged(quieted(verdict, past), told, replace(board, told=heard), changed)
+
+
+def with_decisions(judged: Judged, made: Iterable[Decision]) -> Judged:
+    """The same, with decisions that the dashboard shall remember."""
+    new = tuple(made)
+    heard = judged.board.told
+    told = replace(heard, decisions=(*heard.decisions, *new))
+    board = replace(judged.board, told=told)
+    return replace(judged, verdict=quieted(judged.verdict, new), board=board)
+
+
+def _may_decide(readers: Readers, ref: ItemRef, by: str) -> bool | None:
+    def ask(reader: Reader, key: str) -> bool | None:
+        return reader.may_decide(key, by)
+
+    return dict(asked((ref,), readers, ask, "right_to_decide_unknown")).get(ref)
+
+
+def _with_gaps(snapshot: Snapshot, gaps: Iterable[Gap]) -> Snapshot:
+    added = tuple(gaps)
+    return replace(snapshot, gaps=(*snapshot.gaps, *added)) if added else snapshot
+
+
+def _over(verdict: Verdict, snapshot: Snapshot) -> Verdict:
+    """The same verdict over a snapshot of which more was read."""
+    return replace(verdict, scene=replace(verdict.scene, snapshot=snapshot))
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """On what terms a plan is made. `redact` blanks configured secrets in every body."""
+    """On what terms a plan is made. `redact` blanks configured secrets in every body.
+
+    `earlier` are earlier runs, newest first, with which the dashboard compares this one.
+    """
 
     limits: Limits
     memory: Memory
     version: str
     redact: Callable[[str], str]
+    earlier: tuple[Run, ...] = ()
 
 
-def plan(verdict: Verdict, readers: Readers, moment: Moment, terms: Terms) -> Plan:
-    """Ask what the planner still needs to know, then plan."""
-    scene = verdict.scene
-    snapshot = with_comments(scene.snapshot, comments_to_read(verdict, terms.memory), readers)
-    verdict = replace(verdict, scene=replace(scene, snapshot=snapshot))
+def plan(judged: Judged, readers: Readers, moment: Moment, terms: Terms) -> Plan:
+    """Ask what the planner still needs to know, then plan; last the dashboard, which tells it."""
+    verdict = judged.verdict
     touched = label_events_to_read(verdict, terms.memory)
-    events = dict(answers(touched, readers, _label_events, "label_events_unreadable"))
+    events = dict(asked(touched, readers, _label_events, "label_events_unreadable"))
     paper = {s: r.paper for s, r in readers.items() if not isinstance(r, Gap)}
-    made = make_plan(
-        verdict,
-        Known(terms.memory, events, terms.redact),
-        replace(terms.limits, paper=paper),
-        now=moment.now,
-        version=terms.version,
+    known = Known(
+        terms.memory,
+        events,
+        terms.redact,
+        answers=judged.answers,
+        strange=judged.strange,
+        undecided=judged.board.unread,
     )
+    limits = replace(terms.limits, paper=paper)
+    made = make_plan(verdict, known, limits, now=moment.now, version=terms.version)
+    if not moment.is_past(verdict.scene.roadmap):
+        pen = Pen(limits, terms.memory, terms.redact, terms.earlier)
+        made = with_sheet(made, verdict, judged.board, pen)
     log.info("plan_made", product=made.product, actions=len(made.actions), held=len(made.held))
     return made
 

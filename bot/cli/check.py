@@ -9,11 +9,16 @@ import typer
 from bot.cli.options import AllOption, AsOfOption, JsonOption, ManifestOption
 
 if TYPE_CHECKING:
-    from bot.app.reconcile import Moment
+    from bot.app.reconcile import Judged, Moment, Past
     from bot.bootstrap import Bot
     from bot.domain.detect import Verdict
-    from bot.domain.plan import Plan
-    from bot.domain.run import Exit, Memory
+    from bot.domain.plan import Limits, Plan
+    from bot.domain.roadmap import Roadmap
+    from bot.domain.run import Exit
+    from bot.ports import RunStore
+
+EARLIER = 5
+"""Runs before this one among which the dashboard looks for the one it told of."""
 
 
 def register(app: typer.Typer) -> None:
@@ -35,7 +40,7 @@ def check(
     from bot.report.as_text import print_verdict
 
     bot = opened(manifest)
-    verdicts = list(judged(bot, moment(bot, as_of)))
+    verdicts = [j.verdict for j in judged(bot, moment(bot, as_of))]
     if as_json:
         print_json({"products": [json_report(v) for v in verdicts]})
     else:
@@ -47,12 +52,17 @@ def check(
 
 def _print_next(verdicts: list["Verdict"]) -> None:
     from bot.cli.session import console
+    from bot.domain.naming import SHOWN
 
-    worst = [v.standing[0].rule for v in verdicts if v.standing]
+    worst = [v.standing[0] for v in verdicts if v.standing]
+    lines = []
     if worst:
-        line = (
-            f"More: roadmap-drift explain {worst[0]}. What apply would write: roadmap-drift plan."
-        )
+        more = f"More: roadmap-drift explain {worst[0].rule}."
+        lines.append(f"{more} What apply would write: roadmap-drift plan.")
+        if not worst[0].is_run_health:
+            short = worst[0].fingerprint[:SHOWN]
+            lines.append(f"Quiet one: roadmap-drift accept {short} --reason WHY.")
+    for line in lines:
         console().print(line, style="dim", highlight=False, soft_wrap=True)
 
 
@@ -72,8 +82,11 @@ def plan(
 
     bot = opened(manifest)
     when = moment(bot, as_of)
-    verdicts = list(judged(bot, when))
-    plans = [planned(bot, v, when, remembered(bot, v)) for v in verdicts]
+    verdicts, plans = [], []
+    with bot.history() as store:
+        for looked in judged(bot, when):
+            verdicts.append(looked.verdict)
+            plans.append(planned(bot, looked, when, store))
     if output:
         _save(plans, output)
     if as_json:
@@ -104,7 +117,7 @@ def report(
     if as_json == markdown:
         raise typer.BadParameter("choose one of --json and --markdown")
     bot = opened(manifest)
-    verdicts = list(judged(bot, moment(bot, as_of)))
+    verdicts = [j.verdict for j in judged(bot, moment(bot, as_of))]
     if markdown:
         text = redacted("\n".join(markdown_report(v) for v in verdicts))
     else:
@@ -113,29 +126,39 @@ def report(
     return merged([exit_of(v) for v in verdicts])
 
 
-def judged(bot: "Bot", when: "Moment") -> Iterator["Verdict"]:
-    """The verdict on each product, one after the other."""
-    from bot.app.reconcile import judge
+def judged(bot: "Bot", when: "Moment") -> Iterator["Judged"]:
+    """The verdict on each product, one after the other; keeps nothing of what it reads."""
+    with bot.history() as store:
+        for roadmap in bot.roadmaps:
+            yield looked_at(bot, roadmap, when, bot.past(roadmap, store))
+
+
+def looked_at(bot: "Bot", roadmap: "Roadmap", when: "Moment", past: "Past") -> "Judged":
+    """The verdict on one product, shown as it is made."""
+    from bot.app.reconcile import Product, judge
     from bot.cli.session import progress
 
     with progress() as shown:
-        for roadmap in bot.roadmaps:
-            yield judge(roadmap, bot.roadmaps, bot.readers(roadmap), when, shown)
+        product = Product(roadmap, bot.roadmaps)
+        return judge(product, bot.readers(roadmap), when, shown, past)
 
 
-def planned(bot: "Bot", verdict: "Verdict", when: "Moment", memory: "Memory") -> "Plan":
-    """The plan for one product."""
+def planned(
+    bot: "Bot", looked: "Judged", when: "Moment", store: "RunStore", limits: "Limits | None" = None
+) -> "Plan":
+    """The plan for one product, by default within the limits of a whole run."""
     from bot.app.reconcile import Terms
     from bot.app.reconcile import plan as make_plan
 
-    terms = Terms(bot.limits, memory, bot.version, bot.redact)
-    return make_plan(verdict, bot.readers(verdict.scene.roadmap), when, terms)
-
-
-def remembered(bot: "Bot", verdict: "Verdict") -> "Memory":
-    """What the store knows of earlier writes; reading it changes nothing."""
-    with bot.history() as store:
-        return store.memory(verdict.scene.roadmap.id)
+    roadmap = looked.verdict.scene.roadmap
+    terms = Terms(
+        limits or bot.limits,
+        store.memory(roadmap.id, when.now),
+        bot.version,
+        bot.redact,
+        earlier=tuple(store.runs(roadmap.id, EARLIER)),
+    )
+    return make_plan(looked, bot.readers(roadmap), when, terms)
 
 
 def exit_of(verdict: "Verdict") -> "Exit":

@@ -73,13 +73,14 @@ def _unmapped(
     bot: "Bot", roadmap: "Roadmap", when: "Moment", told: set[tuple[str, str]]
 ) -> list[dict[str, Any]]:
     """Read the backlog once, for what only the items can tell, where the source has not."""
-    from bot.app.reconcile import judge
+    from bot.app.reconcile import Product, judge
     from bot.cli.session import progress
     from bot.domain.wording import Names, plain, remedies, sentence
     from bot.ports import Right
 
     with progress() as shown:
-        verdict = judge(roadmap, bot.roadmaps, bot.readers(roadmap), when, shown)
+        product = Product(roadmap, bot.roadmaps)
+        verdict = judge(product, bot.readers(roadmap), when, shown).verdict
     names = Names(verdict.scene)
     return [
         _check(

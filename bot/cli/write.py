@@ -1,5 +1,7 @@
 """apply: the one command that writes to trackers."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
     from bot.domain.run import Exit
     from bot.ports import RunStore
 
+BUSY = "another run of this product is at work; the next one does what is left"
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command()(apply)
 
 
-def apply(
+def apply(  # noqa: PLR0913  each is an option
     saved: Annotated[
         Path | None,
         typer.Argument(metavar="[PLAN]", help="A plan saved by `plan -o`; default: plan anew."),
@@ -35,48 +39,91 @@ def apply(
         str,
         typer.Option("--confirm", metavar="DIGEST", help="Let this plan pass the guard."),
     ] = "",
+    fewer: Annotated[
+        bool,
+        typer.Option(
+            "--confirm-fewer",
+            help="Believe a source that has far fewer items than in the last run.",
+        ),
+    ] = False,
 ) -> int:
-    """Write the notes and labels that are due. Needs ROADMAP_DRIFT_WRITES=on."""
+    """Write the notes, labels and dashboard that are due. Needs ROADMAP_DRIFT_WRITES=on."""
     from bot.cli.session import merged, moment, opened, print_json
 
     bot = opened(manifest)
     plans = _loaded(bot, saved) if saved else None
     why_not = "--as-of is only for looking" if as_of else bot.stopped()
+    writing = Writing(moment(bot, as_of), plans, confirm, why_not, fewer)
     exits, told = [], []
-    for verdict, plan, outcome in _passes(bot, moment(bot, as_of), plans, confirm, why_not):
+    for verdict, plan, outcome in _passes(bot, writing):
         exits.append(_exit(verdict, outcome))
         told.append(_json(plan, outcome))
         if not as_json:
-            _print(bot, verdict, plan, outcome or why_not)
+            _print(bot, verdict, plan, outcome)
     if as_json:
         print_json({"runs": told})
     return merged(exits)
 
 
-def _passes(
-    bot: "Bot", when: "Moment", plans: "dict[str, Plan] | None", confirm: str, why_not: str
-) -> "list[tuple[Verdict, Plan, Pass | None]]":
-    """One pass a product; None where nothing may be written, so that the plan is only shown."""
-    from bot.app.passes import carry_out
-    from bot.cli.check import judged, planned
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What `apply` was asked for. `why_not` says why nothing may be written, '' if it may."""
 
-    done: list[tuple[Verdict, Plan, Pass | None]] = []
+    when: "Moment"
+    plans: "dict[str, Plan] | None"
+    confirmed: str
+    why_not: str
+    fewer: bool
+
+
+def _passes(bot: "Bot", asked: Writing) -> "Iterator[tuple[Verdict, Plan, Pass | str]]":
+    """One pass a product; a str says why nothing was written, and the plan is only shown."""
+    given = 0
     touched: set[tuple[str, str]] = set()
-    with bot.history() if why_not else bot.store() as store:
-        for verdict in judged(bot, when):
-            product = verdict.scene.roadmap.id
-            if plans is not None and product not in plans:
+    with bot.history() if asked.why_not else bot.store() as store:
+        for roadmap in bot.roadmaps:
+            if asked.plans is not None and roadmap.id not in asked.plans:
                 continue
-            plan = plans[product] if plans else planned(bot, verdict, when, store.memory(product))
-            tools = _tools(bot, verdict.scene.roadmap, store, touched)
-            outcome = None if why_not else carry_out(verdict, plan, tools, confirm)
-            done.append((verdict, plan, outcome))
-    return done
+            with store.alone(roadmap.id) as alone:
+                tools = tools_of(bot, roadmap, store, touched)
+                left = max(0, tools.limits.writes_per_run - given)
+                tools = replace(tools, limits=replace(tools.limits, writes_per_run=left))
+                verdict, plan, outcome = _pass(bot, roadmap, asked, tools, alone=alone)
+            given += 0 if isinstance(outcome, str) else _new_notes(outcome)
+            yield verdict, plan, outcome
 
 
-def _tools(
-    bot: "Bot", roadmap: "Roadmap", store: "RunStore", touched: "set[tuple[str, str]]"
+def _new_notes(outcome: "Pass") -> int:
+    """How many notes and dashboards this pass created, or may have."""
+    from bot.domain.run import Outcome
+
+    told = (Outcome.MADE, Outcome.UNKNOWN)
+    created = (d for d in outcome.run.done if d.action.startswith("+") and "label" not in d.action)
+    return sum(d.outcome in told for d in created)
+
+
+def _pass(
+    bot: "Bot", roadmap: "Roadmap", asked: Writing, tools: "Tools", *, alone: bool
+) -> "tuple[Verdict, Plan, Pass | str]":
+    from bot.app.passes import carry_out
+    from bot.cli.check import looked_at, planned
+
+    past = bot.past(roadmap, tools.store, fewer=asked.fewer)
+    looked = looked_at(bot, roadmap, asked.when, past)
+    saved = (asked.plans or {}).get(roadmap.id)
+    plan = saved or planned(bot, looked, asked.when, tools.store, tools.limits)
+    if why_not := asked.why_not or ("" if alone else BUSY):
+        return looked.verdict, plan, why_not
+    return looked.verdict, plan, carry_out(looked, plan, tools, asked.confirmed, past.shelf)
+
+
+def tools_of(
+    bot: "Bot",
+    roadmap: "Roadmap",
+    store: "RunStore",
+    touched: "set[tuple[str, str]] | None" = None,
 ) -> "Tools":
+    """What writing to a product's sources takes; `touched` as in `Tools`."""
     from bot.app.passes import Tools
 
     return Tools(
@@ -88,7 +135,7 @@ def _tools(
         now=bot.now,
         sleep=bot.sleep,
         stopped=bot.stopped,
-        touched=touched,
+        touched=set() if touched is None else touched,
         trackers=bot.trackers(roadmap),
     )
 
@@ -133,18 +180,15 @@ def _refuse_unfit(bot: "Bot", plan: "Plan") -> None:
         raise PlanRefused(message, remedy=PLAN_AGAIN)
 
 
-def _exit(verdict: "Verdict", outcome: "Pass | None") -> "Exit":
-    from dataclasses import replace
-
+def _exit(verdict: "Verdict", outcome: "Pass | str") -> "Exit":
     from bot.cli.check import exit_of
     from bot.domain.run import Outcome
 
-    stopped = outcome is None or bool(
-        outcome.refused or any(d.outcome is Outcome.STOPPED for d in outcome.run.done)
-    )
-    failed = outcome is not None and any(
-        d.outcome in (Outcome.FAILED, Outcome.UNKNOWN) for d in outcome.run.done
-    )
+    if isinstance(outcome, str):
+        return replace(exit_of(verdict), guarded=True)
+    told = {d.outcome for d in outcome.run.done}
+    stopped = outcome.refused is not None or Outcome.STOPPED in told
+    failed = bool(told & {Outcome.FAILED, Outcome.UNKNOWN})
     return replace(exit_of(verdict), guarded=stopped, could_not_run=failed)
 
 
@@ -170,14 +214,21 @@ def _print(bot: "Bot", verdict: "Verdict", plan: "Plan", outcome: "Pass | str") 
     screen.print(summary(verdict) + more, style="dim", soft_wrap=True, highlight=False)
 
 
-def _json(plan: "Plan", outcome: "Pass | None") -> dict[str, Any]:
+def _json(plan: "Plan", outcome: "Pass | str") -> dict[str, Any]:
+    """What was planned, written, and used of the trackers' patience."""
     from bot.domain.plan_json import plan_to_json
 
-    done = outcome.run.done if outcome else ()
+    run = None if isinstance(outcome, str) else outcome.run
+    done = run.done if run else ()
+    refused = None if isinstance(outcome, str) or not outcome.refused else outcome.refused.message
     return {
+        "run": run.id if run else None,
         "plan": plan_to_json(plan),
-        "written": outcome is not None and outcome.refused is None,
-        "refused": outcome.refused.message if outcome and outcome.refused else None,
+        "written": run is not None and refused is None,
+        "refused": outcome if isinstance(outcome, str) else refused,
+        "complete": run.complete if run else None,
+        "read": dict(run.read) if run else {},
+        "requests": {source: used.requests for source, used in run.used.items()} if run else {},
         "done": [
             {"item": str(d.ref), "action": d.action, "outcome": d.outcome.value, "why": d.detail}
             for d in done

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from bot import __version__
 from bot.app.passes import Tools, carry_out
-from bot.app.reconcile import Moment, Terms, judge
+from bot.app.reconcile import Judged, Moment, Product, Terms, judge
 from bot.app.reconcile import plan as make_plan
 from bot.demo.place import MANIFEST, STORE
 from bot.domain.backlog import ItemRef, Note
-from bot.domain.detect import Verdict
 from bot.domain.errors import NotFound
 from bot.domain.plan import Plan
 from bot.domain.planning import Limits
 from bot.domain.roadmap import Roadmap, Source
 from bot.domain.run import Run
+from bot.domain.sheet_ticks import accepting
 from bot.manifest.load import load_portfolio
 from bot.ports import Reader, Writer
 from bot.store import SqlRunStore, open_store
@@ -52,22 +52,24 @@ class Stage:
     def manifest(self) -> Path:
         return self.directory / MANIFEST
 
-    def look(self) -> Verdict:
+    def look(self) -> Judged:
         """What `check` does."""
         roadmaps = load_portfolio(MANIFEST, self.directory)
         (roadmap,) = roadmaps
-        moment = Moment(self.clock())
-        return judge(roadmap, roadmaps, self._readers(roadmap), moment, _quiet)
+        product, moment = Product(roadmap, roadmaps), Moment(self.clock())
+        return judge(product, self._readers(roadmap), moment, _quiet)
 
-    def plan(self, verdict: Verdict) -> Plan:
+    def plan(self, looked: Judged) -> Plan:
         """What `plan` does."""
-        roadmap = verdict.scene.roadmap
-        terms = Terms(Limits(), self.store.memory(roadmap.id), __version__, str)
-        return make_plan(verdict, self._readers(roadmap), Moment(self.clock()), terms)
+        roadmap, now = looked.verdict.scene.roadmap, self.clock()
+        earlier = tuple(self.store.runs(roadmap.id, 1))
+        memory = self.store.memory(roadmap.id, now)
+        terms = Terms(Limits(), memory, __version__, str, earlier)
+        return make_plan(looked, self._readers(roadmap), Moment(now), terms)
 
-    def apply(self, verdict: Verdict, plan: Plan, run_id: str) -> Run:
+    def apply(self, looked: Judged, plan: Plan, run_id: str) -> Run:
         """What `apply` does. Raises GuardTripped."""
-        roadmap = verdict.scene.roadmap
+        roadmap = looked.verdict.scene.roadmap
         tools = Tools(
             run_id=run_id,
             readers=self._readers(roadmap),
@@ -78,22 +80,39 @@ class Stage:
             sleep=lambda _: None,
             stopped=str,
         )
-        outcome = carry_out(verdict, plan, tools)
+        outcome = carry_out(looked, plan, tools)
         if outcome.refused:
             raise outcome.refused
         return outcome.run
 
-    def note(self, verdict: Verdict, ref: ItemRef) -> tuple[Note, tuple[str, ...]]:
+    def note(self, looked: Judged, ref: ItemRef) -> tuple[Note, tuple[str, ...]]:
         """The note on an item and the item's labels, as the tracker shows them now."""
-        reader = self._readers(verdict.scene.roadmap)[ref.source]
-        notes = reader.notes(ref.key)
+        reader = self._readers(looked.verdict.scene.roadmap)[ref.source]
+        notes = reader.thread(ref.key).notes
         if not notes:
             raise NotFound(f"{ref} has no note.")
         return notes[0], reader.item(ref.key).labels
 
-    def tracker(self, verdict: Verdict, name: str) -> LocalTracker:
+    def dashboard(self, looked: Judged) -> tuple[str, str]:
+        """The dashboard's issue and its text, as the tracker shows it now."""
+        roadmap = looked.verdict.scene.roadmap
+        if roadmap.dashboard is None:
+            raise NotFound(f"{roadmap.product} has no dashboard.")
+        reader = self._readers(roadmap)[roadmap.dashboard.source]
+        sheet = reader.sheet(roadmap.dashboard.group, roadmap.id)
+        if sheet is None:
+            raise NotFound(f"The dashboard of {roadmap.product} is not written yet.")
+        return sheet.key, sheet.body
+
+    def tick(self, looked: Judged, finding: tuple[str, str], *, by: str) -> None:
+        """Somebody ticks the box that accepts the finding of this rule and initiative."""
+        key, _ = self.dashboard(looked)
+        (told,) = (f for f in looked.verdict.findings if (f.rule, f.initiative) == finding)
+        self.tracker(looked, "shop").tick(key, accepting(told), by=by)
+
+    def tracker(self, looked: Judged, name: str) -> LocalTracker:
         """A source as the people see it who work in it."""
-        (source,) = (s for s in verdict.scene.roadmap.sources if s.name == name)
+        (source,) = (s for s in looked.verdict.scene.roadmap.sources if s.name == name)
         return LocalTracker.open(self._file(source), clock=self.clock)
 
     def _readers(self, roadmap: Roadmap) -> Mapping[str, Reader]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import shlex
 from collections.abc import Iterable
 from hashlib import sha256
@@ -11,10 +12,10 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.panel import Panel
 
+from bot.app.reconcile import Judged
 from bot.demo.place import TRACKERS, place
 from bot.demo.stage import Clock, Stage, staged
 from bot.domain.backlog import ItemRef
-from bot.domain.detect import Verdict
 from bot.domain.plan import ResolveNote, describe
 from bot.domain.run import Done, Outcome
 from bot.domain.wording import day
@@ -38,6 +39,10 @@ _PLAY = (
 START = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 EPIC = ItemRef("shop", "acme/shop#141")
 LEFT_OVER = ItemRef("shop", "acme/shop#188")
+ACCEPTED = ("S02", "search")
+"""Rule and initiative of the finding that is accepted on the dashboard."""
+
+_BOX = re.compile(r"\[ \] ")
 OLD_DATE, NEW_DATE = "    target: 2026-12-11\n", "    target: 2026-12-18\n"
 
 
@@ -67,16 +72,17 @@ class _Story:
 
     def tell(self) -> dict[str, object]:
         """Steps 1 to 5, from the first look to a run that changes nothing; gives their sum."""
-        verdict = self.check()
-        self.plan(verdict)
-        self.apply(verdict)
-        self.decide(verdict)
+        looked = self.check()
+        self.plan(looked)
+        self.apply(looked)
+        self.decide(looked)
         settled = self.settle()
-        return {"check": report(verdict), "runs": self.runs, "settled": settled}
+        return {"check": report(looked.verdict), "runs": self.runs, "settled": settled}
 
-    def check(self) -> Verdict:
+    def check(self) -> Judged:
         """Look, and tell what was found."""
-        verdict = self.stage.look()
+        looked = self.stage.look()
+        verdict = looked.verdict
         roadmap, today = verdict.scene.roadmap, verdict.scene.today
         sources = " and ".join(f"{s.name} ({', '.join(s.groups)})" for s in roadmap.sources)
         self.console.print(
@@ -94,44 +100,48 @@ class _Story:
         told = {f.initiative for f in verdict.findings}
         fine = [i.title for i in roadmap.initiatives if i.id not in told]
         self.say(f"Nothing is said of these, because all agrees there: {', '.join(fine)}.")
-        return verdict
+        return looked
 
-    def plan(self, verdict: Verdict) -> None:
+    def plan(self, looked: Judged) -> None:
         """What would be written."""
         self.head("Plan: what would be written into the trackers?")
         self.console.print(
             "An error that an item can explain is told on that item, in one note and one label;"
-            " the rest stays in the report. One of the notes is shown word for word.",
+            " a dashboard issue has everything. One of the notes is shown word for word.",
             highlight=False,
         )
         self.console.print()
-        print_plan(self.stage.plan(verdict), self.console, bodies=(LEFT_OVER,))
+        print_plan(self.stage.plan(looked), self.console, bodies=(LEFT_OVER,))
 
-    def apply(self, verdict: Verdict) -> None:
+    def apply(self, looked: Judged) -> None:
         """Write it."""
         self.head("Apply: write it")
-        self.write(verdict, brief=True)
+        self.write(looked, brief=True)
         self.say(f"Read back from the tracker, {EPIC.key} now shows this to everyone:")
-        self.show_note(verdict, EPIC)
+        self.show_note(looked, EPIC)
+        self.say("The dashboard is one issue for all that is left to decide. It begins:")
+        self.show_dashboard(looked)
 
-    def decide(self, verdict: Verdict) -> None:
+    def decide(self, looked: Judged) -> None:
         """People change the roadmap here and the backlog there; the next run sees it."""
-        self.head("People decide: one changes the roadmap, one the backlog")
+        self.head("People decide: in the roadmap, in the backlog, and on the dashboard")
         self.stage.clock.move(hours=2)
         self.move_date()
-        title = verdict.scene.index.items[LEFT_OVER].title
-        self.stage.tracker(verdict, LEFT_OVER.source).close(LEFT_OVER.key, "not_planned")
+        title = looked.verdict.scene.index.items[LEFT_OVER].title
+        self.stage.tracker(looked, LEFT_OVER.source).close(LEFT_OVER.key, "not_planned")
+        self.stage.tick(looked, ACCEPTED, by="ben")
         self.console.print(
             "ana moves the target of Guest checkout in roadmap.yaml from 2026-12-11 to 2026-12-18,"
             f" the day of the milestone. dario closes {LEFT_OVER.key} ({title}) in the tracker, as"
-            " not planned. Then apply runs again:",
+            " not planned. ben ticks a box on the dashboard: Product search is accepted as it is,"
+            " until its facts change. Then apply runs again:",
             markup=False,
             highlight=False,
         )
         self.console.print()
         self.write(self.stage.look())
         self.say(f"Nothing was deleted; the note on {EPIC.key} was edited in place:")
-        self.show_note(verdict, EPIC)
+        self.show_note(looked, EPIC)
 
     def move_date(self) -> None:
         manifest = self.stage.manifest
@@ -143,8 +153,8 @@ class _Story:
         self.head("Apply again: nothing changed, so nothing is written")
         self.stage.clock.move(minutes=10)
         before = self.prints()
-        verdict = self.stage.look()
-        done = self.write(verdict)
+        looked = self.stage.look()
+        done = self.write(looked)
         writes, same = len(_made(done)), self.prints() == before
         files = "the same, byte for byte" if same else "NOT the same"
         self.console.print(
@@ -152,14 +162,14 @@ class _Story:
             highlight=False,
         )
         self.console.print()
-        print_runs(tuple(self.stage.store.runs(verdict.scene.roadmap.id, 3)), self.console)
+        print_runs(tuple(self.stage.store.runs(looked.verdict.scene.roadmap.id, 3)), self.console)
         return same and not done
 
-    def write(self, verdict: Verdict, *, brief: bool = False) -> tuple[Done, ...]:
+    def write(self, looked: Judged, *, brief: bool = False) -> tuple[Done, ...]:
         """Plan and apply, as the `apply` command does."""
         name = f"demo-{len(self.runs) + 1}"
-        plan = self.stage.plan(verdict)
-        done = self.stage.apply(verdict, plan, name).done
+        plan = self.stage.plan(looked)
+        done = self.stage.apply(looked, plan, name).done
         resolving = {describe(a) for a in plan.actions if isinstance(a, ResolveNote)}
         made = _made(done)
         self.runs.append({"made": len(made), "resolved": len(resolving.intersection(made))})
@@ -171,18 +181,32 @@ class _Story:
         paths = (self.stage.directory / name for name in TRACKERS)
         return tuple(sha256(path.read_bytes()).hexdigest() for path in paths)
 
-    def show_note(self, verdict: Verdict, ref: ItemRef) -> None:
+    def show_note(self, looked: Judged, ref: ItemRef) -> None:
         """The note as a tracker renders it, with the item's labels."""
-        note, labels = self.stage.note(verdict, ref)
+        note, labels = self.stage.note(looked, ref)
         folded = ", folded away" if note.resolved else ""
         title = f"note by roadmap-drift{folded} · labels: {', '.join(labels) or 'none'}"
         self.console.print(Panel(Markdown(note.body), title=title, title_align="left"))
+
+    def show_dashboard(self, looked: Judged) -> None:
+        """Its first lines, and what else it has."""
+        key, body = self.stage.dashboard(looked)
+        begin, *rest = body.split("\n\n### ")
+        told = [f"### {rest[0]}"] if rest else []
+        first = "\n\n".join([begin, *told]).split("\n\n")[:4]
+        text = Markdown(_BOX.sub("☐ ", "\n\n".join(first)))
+        self.console.print(Panel(text, title=f"{key} · dashboard", title_align="left"))
+        others = ", ".join(section.partition("\n")[0].replace("\\", "") for section in rest[1:])
+        self.console.print(f"Then: {others}.", markup=False, highlight=False)
 
     def go_on(self, kept: Path | None) -> None:
         """From here to one's own product."""
         self.head("Your own product")
         self.commands(_OWN)
-        self.console.print("Only the last one writes to a tracker: notes and labels, nothing else.")
+        self.console.print(
+            "Only the last one writes to a tracker: notes, labels, a dashboard if you name one.",
+            highlight=False,
+        )
         if kept is None:
             self.say("To play with the files of this demo: roadmap-drift demo --keep DIR")
             return

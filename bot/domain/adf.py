@@ -13,6 +13,8 @@ from typing import Any, assert_never
 from bot.domain.document import (
     Anchor,
     Block,
+    Box,
+    Boxes,
     Bullets,
     Code,
     Document,
@@ -43,6 +45,8 @@ _OURS: Mapping[str, tuple[str, ...]] = {
     "heading": ("level",),
     "expand": ("title",),
     "link": ("href",),
+    "taskList": (),
+    "taskItem": ("localId", "state"),
 }
 _ADDED = frozenset({"localId"})
 
@@ -93,17 +97,27 @@ def _block(block: Block, *, folded: bool) -> Iterator[Node]:
             level = min(max(depth, 1), DEEPEST_HEADING)
             yield {"type": "heading", "attrs": {"level": level}, "content": _inlines(line)}
         case Bullets(lines):
-            if lines:
-                items = [_node("listItem", [_paragraph(line)]) for line in lines]
-                yield _node("bulletList", items)
+            yield from _listed("bulletList", [_node("listItem", [_paragraph(x)]) for x in lines])
+        case Boxes(boxes):
+            yield from _listed("taskList", [_task(box) for box in boxes])
         case Table(header, rows):
-            if header:
-                cells = [_row("tableHeader", header), *(_row("tableCell", row) for row in rows)]
-                yield _node("table", cells)
+            cells = [_row("tableHeader", header), *(_row("tableCell", row) for row in rows)]
+            yield from _listed("table", cells if header else [])
         case Fold(summary, blocks):
             yield from _fold(summary, blocks, folded=folded)
         case _:
             assert_never(block)
+
+
+def _listed(kind: str, nodes: list[Node]) -> Iterator[Node]:
+    """A list or a table of these; Jira refuses one of nothing."""
+    if nodes:
+        yield _node(kind, nodes)
+
+
+def _task(box: Box) -> Node:
+    attributes = {"localId": box.name, "state": "TODO"}
+    return {"type": "taskItem", "attrs": attributes, "content": _inlines(box.line)}
 
 
 def _fold(summary: Line, blocks: tuple[Block, ...], *, folded: bool) -> Iterator[Node]:
@@ -172,7 +186,15 @@ def _bare(told: Node) -> Node:
         bare["marks"] = sorted(marks, key=lambda mark: str(mark.get("type")))
     if content := _merged(_bare(node) for node in _nodes(told, "content")):
         bare["content"] = content
+    if told.get("type") == "taskList":
+        bare["attrs"] = {"localId": _list_id(content)}
     return bare
+
+
+def _list_id(tasks: Sequence[Node]) -> str:
+    """A list of tasks must have an id, and Jira may give it another one than we sent."""
+    first = tasks[0].get("attrs", {}) if tasks else {}
+    return f"list.{first.get('localId', '')}"
 
 
 def _nodes(told: Node, name: str) -> list[Node]:
@@ -208,9 +230,8 @@ def _marked(node: Node) -> Node:
 
 def _lines(block: Node) -> Iterator[str]:
     kind, content = block.get("type"), _nodes(block, "content")
-    if kind == "bulletList":
-        for item in content:
-            yield f"- {' '.join(_said(node) for node in _nodes(item, 'content'))}"
+    if kind in ("bulletList", "taskList"):
+        yield from (f"- {_entry(item)}" for item in content)
     elif kind == "table":
         for row in content:
             yield " | ".join(_said(cell) for cell in _nodes(row, "content"))
@@ -220,6 +241,13 @@ def _lines(block: Node) -> Iterator[str]:
             yield from _lines(node)
     else:
         yield _said(block)
+
+
+def _entry(item: Node) -> str:
+    if item.get("type") != "taskItem":
+        return " ".join(_said(node) for node in _nodes(item, "content"))
+    done = (item.get("attrs") or {}).get("state") == "DONE"
+    return f"[{'x' if done else ' '}] {_said(item)}"
 
 
 def _said(node: Node) -> str:

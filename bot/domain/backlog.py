@@ -9,6 +9,8 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Self
 
+from bot.domain.decisions import Decision
+
 
 class Status(StrEnum):
     """The bot's own four words for where an item stands."""
@@ -161,6 +163,7 @@ class BacklogItem:
     visibility: Visibility = Visibility.PUBLIC
     url: str = ""
     locked: bool = False  # locked or archived: people may not answer, so we do not speak
+    ours: bool = False  # one of our own dashboards: it is no work, and no snapshot has it
     fields: tuple[tuple[str, str], ...] = ()  # board fields, as (name, value)
 
     @property
@@ -183,12 +186,18 @@ class Stamp:
     """What the hidden marker of a note says, besides its topic.
 
     `prints` are the fingerprints told in the note, sorted; `since` is when that set was
-    first told; `level` is the managed label's level that goes with it.
+    first told; `level` is the managed label's level that goes with it. `facts` has the
+    digest of each one's facts, in the order of `prints`, or is empty where an earlier
+    version wrote the note. `decided` is what people decided by answering the note, and
+    `heard` the instant of the last answer that was taken notice of.
     """
 
     level: str
     prints: tuple[str, ...]
     since: dt.datetime
+    facts: tuple[str, ...] = ()
+    decided: tuple[Decision, ...] = ()
+    heard: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +223,72 @@ class Note:
     def digest(body: str) -> str:
         """What `sent` is after this body was sent."""
         return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A comment by somebody else that begins with `/drift`: meant for us.
+
+    `by` is the account as the tracker asks for it, `text` the whole comment.
+    """
+
+    ref: ItemRef
+    reply_id: str
+    by: str
+    text: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignNote:
+    """A note with our marker, not resolved, by an account that is not ours but may write here.
+
+    It says that the bot has changed its account, or that two bots keep one product.
+    """
+
+    ref: ItemRef
+    topic: str
+    account: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What matters among all the comments of one item; each oldest first."""
+
+    notes: tuple[Note, ...] = ()
+    replies: tuple[Reply, ...] = ()
+    foreign: tuple[ForeignNote, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A box of a dashboard that somebody ticked. `by` is '' where that is not told."""
+
+    box: str
+    by: str = ""
+    at: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A product's dashboard issue, as the tracker shows it.
+
+    `body` is the visible text as it was written, with no box ticked; `block` is the hidden
+    text that goes with it. `ticks` are the boxes that are ticked, and those that somebody
+    ticked in an edit which another edit has covered since. `seen` names this state of the
+    issue: another one after any edit by anybody. `foreign` is the account that made it, if
+    that is not ours.
+    """
+
+    key: str
+    title: str
+    body: str
+    block: str
+    seen: str
+    url: str = ""
+    is_open: bool = True
+    ticks: tuple[Tick, ...] = ()
+    foreign: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,15 +366,31 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some items, with our own notes on them.
+    """Some items of one part, with what matters among their comments.
 
-    `notes_unread` names items whose comments go on beyond what the page carried.
+    `notes_unread` names items whose comments go on beyond what the page carried. `held` is
+    how many items the part has in all, ours too, where the tracker tells that by the way.
     """
 
     items: tuple[BacklogItem, ...]
     notes: tuple[Note, ...] = ()
     notes_unread: tuple[ItemRef, ...] = ()
-    total: int | None = None  # items in this part, where the tracker says so
+    total: int | None = None  # items that this listing will give, where the tracker says so
+    replies: tuple[Reply, ...] = ()
+    foreign: tuple[ForeignNote, ...] = ()
+    part: str = ""  # repository or project
+    held: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Some of the items that a part has now, as (key, last updated).
+
+    The instant is None where a listing of keys does not tell it.
+    """
+
+    part: str
+    entries: tuple[tuple[str, dt.datetime | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +400,8 @@ class Snapshot:
     `items` are sorted by ref. `capabilities` has every source that was asked, read or not.
     `absent` has what was asked for and is proved not to be there, with the tracker's own
     words on why ('' where it just was not listed). `found` has what the tracker's own
-    search answered, by source and query, and `refused` why it would not. `histories` and
+    search answered, by source and query, and `refused` why it would not. `accounts` has
+    ours in each source, where it is known. `histories` and
     `remote_links_read` tell of the items that were asked about it, and of no other.
     """
 
@@ -322,6 +414,13 @@ class Snapshot:
     )
     notes: Mapping[ItemRef, tuple[Note, ...]] = field(default_factory=lambda: MappingProxyType({}))
     notes_unread: frozenset[ItemRef] = frozenset()
+    replies: Mapping[ItemRef, tuple[Reply, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    foreign: Mapping[ItemRef, tuple[ForeignNote, ...]] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    accounts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     absent: Mapping[ItemRef, str] = field(default_factory=lambda: MappingProxyType({}))
     found: Mapping[tuple[str, str], tuple[ItemRef, ...]] = field(
         default_factory=lambda: MappingProxyType({})

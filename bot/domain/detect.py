@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.domain.backlog import Capability, ItemRef, Snapshot, natural
 from bot.domain.findings import Finding, Hit, NotApplied
@@ -177,15 +177,16 @@ def _judged(rule: Rule, hit: Hit, scene: Scene) -> Finding:
     initiative = scene.by_id.get(hit.initiative)
     level = (setting and setting.level) or hit.level or _level(rule, initiative)
     reach = (setting and setting.reach) or _reach(rule, level, initiative)
-    return Finding(
+    finding = Finding(
         rule=rule.code,
         level=level,
         reach=reach,
         product=scene.roadmap.id,
         hit=hit,
         who=initiative.owner if initiative else "",
-        waiver=_waiver(rule.code, hit, scene),
     )
+    waiver = _waiver(finding, scene)
+    return replace(finding, waiver=waiver) if waiver else finding
 
 
 def _level(rule: Rule, initiative: Initiative | None) -> Level:
@@ -202,16 +203,21 @@ def _reach(rule: Rule, level: Level, initiative: Initiative | None) -> Reach:
     return rule.reach
 
 
-def _waiver(code: str, hit: Hit, scene: Scene) -> Waiver | None:
-    for waiver in scene.roadmap.waivers:
-        if waiver.rule != code or waiver.until < scene.today:
-            continue
-        if waiver.initiative and waiver.initiative != hit.initiative:
-            continue
-        if waiver.item and (hit.item is None or waiver.item != str(hit.item)):
-            continue
-        return waiver
-    return None
+def _waiver(finding: Finding, scene: Scene) -> Waiver | None:
+    return next((w for w in scene.roadmap.waivers if _covers(w, finding, scene.today)), None)
+
+
+def _covers(waiver: Waiver, finding: Finding, today: dt.date) -> bool:
+    """Whether the waiver means this finding, and holds today. What it leaves out, it allows."""
+    if waiver.rule != finding.rule or (waiver.until and waiver.until < today):
+        return False
+    named = (
+        (waiver.initiative, finding.initiative),
+        (waiver.item, str(finding.item or "")),
+        (waiver.finding, finding.fingerprint if waiver.finding else ""),
+        (waiver.facts, finding.digest if waiver.facts else ""),
+    )
+    return all(not told or told == here for told, here in named)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -4,9 +4,12 @@ Text is untrusted by default and defused by the renderer (see `markdown`). Only 
 own wording makes links, tables and emphasis.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar, cast
+
+_BOX_NAME = re.compile(r"[A-Za-z0-9]+([.:_-][A-Za-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,29 @@ class Bullets:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """A box to tick, for a dashboard. `name` is hidden, and never made of untrusted text.
+
+    Letters and digits, with single signs of `.:-_` between them: two dashes in a row would
+    end the comment that it stands in. Raises ValueError for any other name.
+    """
+
+    name: str
+    line: Line
+
+    def __post_init__(self) -> None:
+        if not _BOX_NAME.fullmatch(self.name):
+            raise ValueError(f"no name for a box: {self.name!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """A list of boxes to tick. Where the markup has none it shows as a list."""
+
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A small table; every row has as many cells as the header."""
 
@@ -80,14 +106,16 @@ class Fold:
     blocks: tuple["Block", ...]
 
 
-Block = Paragraph | Heading | Bullets | Table | Fold
+Block = Paragraph | Heading | Bullets | Boxes | Table | Fold
 Document = tuple[Block, ...]
 
 _Part = TypeVar("_Part")
 
 
 def rewritten(part: _Part, rewrite: Callable[[str], str]) -> _Part:
-    """The document, or a part of it, with every text in it rewritten."""
+    """The document, or a part of it, with every text in it rewritten that people see."""
+    if isinstance(part, Box):
+        return cast(_Part, replace(part, line=rewritten(part.line, rewrite)))
     if isinstance(part, str):
         return cast(_Part, rewrite(part))
     if isinstance(part, tuple):

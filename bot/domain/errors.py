@@ -68,6 +68,10 @@ class NotFound(TrackerError):
         self.explains = explains
 
 
+class Overtaken(TrackerError):
+    """Somebody changed the dashboard since it was read. Nothing was written; read it again."""
+
+
 class PlanRefused(BotError):
     """A saved plan is stale, or belongs to another manifest."""
 

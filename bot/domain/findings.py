@@ -64,9 +64,29 @@ class Finding:
         return hashlib.sha256("\x1f".join(parts).encode(errors="backslashreplace")).hexdigest()[:12]
 
     @property
+    def digest(self) -> str:
+        """Hash of what an acceptance rests on: the level, dates, names and states.
+
+        Counts and lists of examples are left out: they change from day to day while the
+        contradiction stays the same.
+        """
+        told = ((name, fact) for name, fact in self.hit.facts if name not in _COUNTING)
+        steady = [(name, fact) for name, fact in told if _is_steady(fact)]
+        text = "\x1f".join([self.level, *(f"{name}={fact}" for name, fact in steady)])
+        return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:8]
+
+    @property
     def facts(self) -> dict[str, Fact]:
         """The facts by name."""
         return dict(self.hit.facts)
+
+
+_COUNTING = frozenset({"left"})
+"""Facts that tell a count in words."""
+
+
+def _is_steady(fact: Fact) -> bool:
+    return not isinstance(fact, int | float | tuple)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from typing import assert_never
 from bot.domain.document import (
     Anchor,
     Block,
+    Box,
+    Boxes,
     Bullets,
     Code,
     Document,
@@ -54,6 +56,8 @@ def _block(block: Block) -> str:
             return f"{'#' * depth} {_line(line)}"
         case Bullets(lines):
             return "\n".join(f"- {_line(line)}" for line in lines)
+        case Boxes(boxes):
+            return "\n".join(map(_box, boxes))
         case Table(header, rows):
             border = "| " + " | ".join("---" for _ in header) + " |"
             return "\n".join([_row(header), border, *map(_row, rows)])
@@ -62,6 +66,11 @@ def _block(block: Block) -> str:
             return f"<details><summary>{_words(summary)}</summary>\n\n{inside}\n\n</details>"
         case _:
             assert_never(block)
+
+
+def _box(box: Box) -> str:
+    """GitHub keeps the comment while people tick; a comment alone would be no box."""
+    return f"- [ ] {_line(box.line).strip() or JOINER} <!-- drift-box={box.name} -->"
 
 
 def _row(cells: tuple[Line, ...]) -> str:

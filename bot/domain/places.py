@@ -17,7 +17,7 @@ def places(finding: Finding, scene: Scene) -> tuple[ItemRef, ...]:
     nearest one they share. A finding about no item in particular is told on the items the
     initiative links to by key.
     """
-    if finding.reach is not Reach.ITEM or finding.waiver is not None:
+    if finding.reach is not Reach.ITEM:
         return ()
     if finding.hit.items:
         found = _heads(finding.hit.items, _claimed(finding, scene), scene)

@@ -66,6 +66,25 @@ class RemoveLabel:
     label: str
 
 
+@dataclass(frozen=True, slots=True)
+class WriteSheet:
+    """Make the product's dashboard say this; `key` and `seen` are '' for a new one."""
+
+    source: str
+    group: str
+    topic: str
+    title: str
+    body: str
+    block: str
+    key: str = ""
+    seen: str = ""
+
+    @property
+    def ref(self) -> ItemRef:
+        """The dashboard, or the repository or project that it will stand in."""
+        return ItemRef(self.source, self.key or self.group)
+
+
 Action = WriteNote | ResolveNote | AddLabel | RemoveLabel
 
 
@@ -90,7 +109,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What `apply` would write.
+    """What `apply` would write; `sheet` comes last, for it tells the rest.
 
     `matched` is how many open items were looked at; `changing` is how many would change if
     there were no limit on new notes (the guard looks at that).
@@ -106,6 +125,7 @@ class Plan:
     held: tuple[Held, ...] = ()
     matched: int = 0
     changing: int = 0
+    sheet: WriteSheet | None = None
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -114,7 +134,7 @@ class Plan:
 
     @property
     def digest(self) -> str:
-        """Hash of what would be written; stable while the writes are the same."""
+        """Hash of the notes and labels to be written; stable while they are the same."""
         told = [self.product, *(describe(a) + _body(a) for a in self.actions)]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:12]
 
@@ -123,20 +143,30 @@ class Plan:
 class Limits:
     """Guards of one run. `settle` is how long a new comment may stay unlisted.
 
-    `paper` is what the notes of each source are written on.
+    `paper` is what the notes of each source are written on. `confirm_runs` is in how many
+    complete runs in a row, this one included, a finding has to stand before it is told on an
+    item, and to be gone before that is told. `dropped_share` is the part of its items by which
+    a repository or project may shrink from one run to the next without being doubted.
     """
 
     writes_per_run: int = 30
+    writes_per_hour: int = 200
     new_notes_per_team_a_day: int = 5
     changed_share: float = 0.2
     changed_minimum: int = 10
+    confirm_runs: int = 1
+    dropped_share: float = 0.5
     settle: dt.timedelta = dt.timedelta(seconds=60)
     paper: Mapping[str, Paper] = field(default_factory=lambda: MappingProxyType({}))
 
 
-def describe(action: Action) -> str:
+def describe(action: Action | WriteSheet) -> str:
     """One line a person can read, in the words of the style guide."""
     match action:
+        case WriteSheet(key=""):
+            return f"+ {action.ref}: dashboard"
+        case WriteSheet():
+            return f"~ {action.ref}: dashboard"
         case WriteNote(ref, seen=None):
             return f"+ {ref}: note"
         case WriteNote(ref):

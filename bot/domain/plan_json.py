@@ -1,9 +1,12 @@
 """A plan as JSON and back, so that it can be saved, looked at and applied later."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, assert_never
 
+from bot.domain import decisions
 from bot.domain.backlog import ItemRef, Stamp
 from bot.domain.plan import (
     Action,
@@ -15,6 +18,7 @@ from bot.domain.plan import (
     Seen,
     Step,
     WriteNote,
+    WriteSheet,
 )
 
 FORMAT = 1
@@ -38,7 +42,18 @@ def plan_to_json(plan: Plan) -> Json:
         "changing": plan.changing,
         "steps": [_step(step) for step in plan.steps],
         "held": [_held(held) for held in plan.held],
+        "sheet": _sheet(plan.sheet) if plan.sheet else None,
     }
+
+
+def _sheet(sheet: WriteSheet) -> Json:
+    told = asdict(sheet)
+    return {**told, "digest": _digest(told)}
+
+
+def _digest(told: Json) -> str:
+    text = "\x1f".join(f"{name}={told[name]}" for name in sorted(told) if name != "digest")
+    return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:12]
 
 
 def _step(step: Step) -> Json:
@@ -80,6 +95,9 @@ def _note(action: WriteNote | ResolveNote) -> Json:
         "level": action.stamp.level,
         "prints": list(action.stamp.prints),
         "since": action.stamp.since.isoformat(),
+        "facts": list(action.stamp.facts),
+        "decided": [decisions.to_json(made) for made in action.stamp.decided],
+        "heard": action.stamp.heard.isoformat() if action.stamp.heard else None,
         "seen": {"note_id": seen.note_id, "body": seen.body} if seen else None,
     }
 
@@ -111,7 +129,15 @@ def _plan(told: Mapping[str, Any]) -> Plan:
         ),
         matched=told["matched"],
         changing=told["changing"],
+        sheet=_read_sheet(told["sheet"]) if told["sheet"] else None,
     )
+
+
+def _read_sheet(told: Mapping[str, Any]) -> WriteSheet:
+    said = {name: str(text) for name, text in told.items()}
+    if _digest(said) != said.pop("digest"):
+        raise ValueError("its dashboard does not fit its digest; it was edited")
+    return WriteSheet(**said)
 
 
 def _read_step(told: Mapping[str, Any]) -> Step:
@@ -132,8 +158,15 @@ def _resolve_note(ref: ItemRef, told: Mapping[str, Any]) -> Action:
 
 
 def _stamp(told: Mapping[str, Any]) -> Stamp:
-    since = dt.datetime.fromisoformat(told["since"])
-    return Stamp(told["level"], tuple(told["prints"]), since)
+    heard = told["heard"]
+    return Stamp(
+        level=told["level"],
+        prints=tuple(told["prints"]),
+        since=dt.datetime.fromisoformat(told["since"]),
+        facts=tuple(told["facts"]),
+        decided=tuple(decisions.from_json(made) for made in told["decided"]),
+        heard=dt.datetime.fromisoformat(heard) if heard else None,
+    )
 
 
 def _seen(told: Mapping[str, Any]) -> Seen | None:

@@ -2,18 +2,15 @@
 
 import datetime as dt
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
-from types import MappingProxyType
+from collections.abc import Iterator, Set
+from dataclasses import dataclass, field, replace
 
-from bot.domain.backlog import BacklogItem, ItemRef, LabelEvent, Note, Paper, Stamp, natural
+from bot.domain.answers import own_note
+from bot.domain.backlog import ItemRef, LabelEvent, Note, Paper, Stamp, natural
+from bot.domain.decisions import Decision
 from bot.domain.detect import Verdict
 from bot.domain.document import Document, rewritten
-from bot.domain.findings import Finding
 from bot.domain.markup import render
-from bot.domain.places import places
 from bot.domain.plan import (
     LABELS,
     Action,
@@ -26,87 +23,17 @@ from bot.domain.plan import (
     Step,
     WriteNote,
 )
-from bot.domain.run import NOTHING_REMEMBERED, Memory, Written
-from bot.domain.wording import Names, note, note_too_long, resolved
+from bot.domain.run import Written
+from bot.domain.wanted import Known, LabelChange, Wanted, Why, managed, quiet, wanted
+from bot.domain.wording import Names, note, note_too_long, quieted, resolved
 
 REMOVED_LABEL_DAYS = 30
 """How long a person's removal of a label is respected while the findings stay the same."""
 
+UNTOLD = (Why.DELETED, Why.OTHER_ACCOUNT, Why.UNDECIDED)
+"""No note of ours will stand there, so no label of ours does."""
+
 LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
-
-
-class Why(StrEnum):
-    """Why a write that would be due is held."""
-
-    UNREAD = "its comments could not be read to the end"
-    UNLISTED = "an earlier write may not be listed yet"
-    INCOMPLETE = "not every source could be read"
-    KEPT = "not every source could be read, so no finding is taken back"
-    UNCERTAIN = "not everything could be read"
-    FOLDED = "a person folded the note away"
-    REMOVED = "a person removed it"
-    # Then our label goes too: nothing is left that explains it. A folded note still does.
-    DELETED = "our note is gone: a person deleted it, or the bot's account changed"
-
-    @property
-    def deferred(self) -> bool:
-        """Whether a later run does it; what a person decided is not done again."""
-        return self not in (Why.FOLDED, Why.REMOVED, Why.DELETED)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """All that is known besides the verdict.
-
-    `events` has what was asked for; None where they could not be read. `redact` blanks
-    configured secrets in a body.
-    """
-
-    memory: Memory = NOTHING_REMEMBERED
-    events: Mapping[ItemRef, tuple[LabelEvent, ...] | None] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
-    redact: Callable[[str], str] = str
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What one item should say."""
-
-    findings: tuple[Finding, ...]
-
-    @property
-    def prints(self) -> tuple[str, ...]:
-        """Fingerprints, sorted."""
-        return tuple(sorted(f.fingerprint for f in self.findings))
-
-    @property
-    def level(self) -> str:
-        """The worst level among them."""
-        return max((f.level for f in self.findings), key=lambda level: level.weight).value
-
-
-def wanted(verdict: Verdict) -> dict[ItemRef, Wanted]:
-    """The findings each item should carry, worst first."""
-    told: dict[ItemRef, list[Finding]] = defaultdict(list)
-    for finding in verdict.standing:
-        for ref in places(finding, verdict.scene):
-            told[ref].append(finding)
-    return {ref: Wanted(tuple(told[ref])) for ref in sorted(told, key=natural)}
-
-
-def managed(item: BacklogItem) -> frozenset[str]:
-    """Our labels on an item, as we write them: a tracker may keep other capitals."""
-    return frozenset(label.casefold() for label in item.labels) & frozenset(LABELS.values())
-
-
-@dataclass(frozen=True, slots=True)
-class LabelChange:
-    """A managed label that is missing, or that nothing needs any more."""
-
-    label: str
-    present: bool
-    asks: bool  # who touched the label before decides
 
 
 @dataclass
@@ -120,10 +47,12 @@ class Planner:
     held: list[Held] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.wanted = wanted(self.verdict)
         self.scene = self.verdict.scene
         self.snapshot = self.scene.snapshot
         self.topic = self.scene.roadmap.id
+        self.quiet = quiet(self.verdict)
+        self.facts = {f.fingerprint: f.digest for f in self.verdict.findings}
+        self.wanted = dict(self._confirmed(wanted(self.verdict)))
         written = sorted(self.known.memory.created, key=lambda w: w.at)
         self.created = {w.ref: w for w in written if w.topic == self.topic}
 
@@ -148,9 +77,43 @@ class Planner:
 
     def own(self, ref: ItemRef) -> Note | None:
         """The oldest note of this product on the item: of several it is the one that stays."""
-        return min(
-            self._all_own(ref), key=lambda n: (n.created, len(n.note_id), n.note_id), default=None
-        )
+        return own_note(self.snapshot, ref, self.topic)
+
+    def _confirmed(self, targets: dict[ItemRef, Wanted]) -> Iterator[tuple[ItemRef, Wanted]]:
+        """What was told already, or was found in as many runs as it takes (R29)."""
+        for ref, target in targets.items():
+            told = self._told(self.own(ref))
+            sure = tuple(
+                f for f in target.findings if f.fingerprint in told or self._lasts(f.fingerprint)
+            )
+            if len(sure) < len(target.findings):
+                self._hold(ref, "note", Why.UNCONFIRMED)
+            if sure:
+                yield ref, Wanted(sure)
+
+    def _told(self, note: Note | None) -> frozenset[str]:
+        """Fingerprints that stand on the item now."""
+        return frozenset() if note is None or note.resolved else frozenset(note.stamp.prints)
+
+    def _runs(self) -> tuple[frozenset[str], ...] | None:
+        """What the runs before found that count for being sure; None where there were too few."""
+        needed = self.limits.confirm_runs - 1
+        recent = self.known.memory.recent[:needed]
+        return recent if len(recent) == needed else None
+
+    def _lasts(self, fingerprint: str) -> bool:
+        runs = self._runs()
+        return runs is not None and all(fingerprint in run for run in runs)
+
+    def _are_gone(self, prints: Set[str]) -> bool:
+        """Whether what is not found now was not found in the runs before either."""
+        runs = self._runs()
+        return not prints or (runs is not None and not any(run & prints for run in runs))
+
+    def _missed(self, ref: ItemRef, note: Note) -> frozenset[str]:
+        """What the note tells and this run neither finds nor knows to be quieted."""
+        here = (self.wanted.get(ref), self.quiet.get(ref))
+        return self._told(note).difference(*(w.prints for w in here if w))
 
     def _all_own(self, ref: ItemRef) -> tuple[Note, ...]:
         return tuple(n for n in self.snapshot.notes.get(ref, ()) if n.topic == self.topic)
@@ -162,52 +125,89 @@ class Planner:
     def _note_actions(self, ref: ItemRef) -> Iterator[Action]:
         target, note = self.wanted.get(ref), self.own(ref)
         if target is None:
-            if note is not None and not (note.resolved and not self._has_doubles(ref)):
+            if note is not None and self._needs_rest(ref, note):
                 yield from self._resolving(ref, note)
         elif why := self._silenced(ref, target, note):
             self._hold(ref, "note", why)
         else:
             yield from self._telling(ref, target, note)
 
+    def _needs_rest(self, ref: ItemRef, note: Note) -> bool:
+        """Whether a note that has nothing to tell does not say so yet."""
+        answered = self._heard(ref, note) != note.stamp.heard
+        return not note.resolved or self._has_doubles(ref) or answered
+
     def _resolving(self, ref: ItemRef, note: Note) -> Iterator[Action]:
-        if self.verdict.unjudged:
+        silent, missed = self.quiet.get(ref), self._missed(ref, note)
+        if self.verdict.unjudged and (missed or silent is None):
             self._hold(ref, "note resolved", Why.INCOMPLETE)
-            return
-        body = self._render(resolved(self.scene.today), self._paper(ref))
-        yield ResolveNote(ref, self.topic, body, note.stamp, Seen(note.note_id, note.body))
+        elif not self._are_gone(missed):
+            self._hold(ref, "note resolved", Why.NOT_YET_GONE)
+        else:
+            names = Names(self.scene, self.scene.index.items[ref].visibility)
+            text = quieted(silent.findings, names) if silent else resolved(self.scene.today)
+            stamp = replace(note.stamp, decided=self._decided(ref), heard=self._heard(ref, note))
+            body, seen = self._render(text, self._paper(ref)), Seen(note.note_id, note.body)
+            yield ResolveNote(ref, self.topic, body, stamp, seen)
+
+    def _decided(self, ref: ItemRef) -> tuple[Decision, ...]:
+        """The decisions made on this item that quiet a finding, or would if it were found.
+
+        What is not found now may only be hidden, or be back tomorrow.
+        """
+        made = self.known.answers.decided.get(ref, ())
+        facts, today = self.facts, self.scene.today
+        return tuple(d for d in made if d.holds(facts.get(d.finding, d.facts), today))
+
+    def _heard(self, ref: ItemRef, note: Note | None) -> dt.datetime | None:
+        reply = self.known.answers.heard.get(ref)
+        return reply.at if reply else (note.stamp.heard if note else None)
 
     def _silenced(self, ref: ItemRef, target: Wanted, note: Note | None) -> Why | None:
         """Why the note is left as it is; None if it is ours to write."""
         if ref in self.snapshot.notes_unread:
             return Why.UNREAD
         if note is None:
-            return self._missing(target, self.created.get(ref))
+            return self._missing(ref, target, self.created.get(ref))
+        if self.known.undecided and not self._told(note).issuperset(target.prints):
+            return Why.UNDECIDED
         if note.resolved:
             return None
         if note.hidden and note.stamp.prints == target.prints:
             return Why.FOLDED
-        if self.verdict.unjudged and set(note.stamp.prints) - set(target.prints):
+        missed = self._missed(ref, note)
+        if self.verdict.unjudged and missed:
             return Why.KEPT
-        return None
+        return None if self._are_gone(missed) else Why.NOT_YET_GONE
 
-    def _missing(self, target: Wanted, written: Written | None) -> Why | None:
-        """There is no note: is it gone, or does the tracker not list it yet?"""
-        if written is None or written.prints != target.prints:
+    def _missing(self, ref: ItemRef, target: Wanted, written: Written | None) -> Why | None:
+        """There is no note: is it gone, another account's, or does the tracker not list it yet?"""
+        others = (note.topic for note in self.snapshot.foreign.get(ref, ()))
+        if ref.source in self.known.strange or self.topic in others:
+            return Why.OTHER_ACCOUNT
+        if self.known.undecided:
+            return Why.UNDECIDED
+        if written is None:
             return None
-        if written.settled:
-            return Why.DELETED
         if self.now - written.at < self.limits.settle:
             return Why.UNLISTED
-        return None
+        repeats = set(target.prints) <= set(written.prints)
+        return Why.DELETED if repeats and written.settled else None
 
     def _telling(self, ref: ItemRef, target: Wanted, note: Note | None) -> Iterator[Action]:
         body = self.body(ref, target)
+        same = note is not None and _repeats(target, note)
+        stamp = Stamp(
+            level=target.level,
+            prints=target.prints,
+            since=note.stamp.since if note and same else self.now,
+            facts=target.facts,
+            decided=self._decided(ref),
+            heard=self._heard(ref, note),
+        )
         if note is None:
-            stamp = Stamp(target.level, target.prints, self.now)
             yield WriteNote(ref, self.topic, body, stamp)
             return
-        same = note.stamp.prints == target.prints  # also if it was resolved meanwhile
-        stamp = Stamp(target.level, target.prints, note.stamp.since if same else self.now)
         differs = note.resolved or not note.says(body) or note.stamp != stamp
         if differs or note.misdirected or self._has_doubles(ref):
             yield WriteNote(ref, self.topic, body, stamp, Seen(note.note_id, note.body))
@@ -242,7 +242,7 @@ class Planner:
         note = self.own(ref)
         if needed and needed not in present:
             target = self.wanted.get(ref)
-            told = note is not None and target is not None and note.stamp.prints == target.prints
+            told = note is not None and target is not None and _repeats(target, note)
             yield LabelChange(needed, present=True, asks=told)
         for label in sorted(present - {needed}):
             yield LabelChange(label, present=False, asks=True)
@@ -256,8 +256,11 @@ class Planner:
         if target := self.wanted.get(ref):
             note = self.own(ref)
             silenced = self._silenced(ref, target, note)
-            levels += [] if silenced is Why.DELETED else [target.level]
-            levels += [note.stamp.level] if note and silenced is Why.KEPT else []
+            levels += [] if silenced in UNTOLD else [target.level]
+            kept = silenced in (Why.KEPT, Why.NOT_YET_GONE, Why.UNDECIDED)
+            levels += [note.stamp.level] if note and kept and not note.resolved else []
+        elif (note := self.own(ref)) and not self._are_gone(self._missed(ref, note)):
+            levels.append(note.stamp.level)
         for level in ("error", "warning"):
             if level in levels:
                 return LABELS[level]
@@ -299,3 +302,8 @@ class Planner:
 
     def _hold(self, ref: ItemRef, what: str, why: Why) -> None:
         self.held.append(Held(ref, what, why.value, deferred=why.deferred))
+
+
+def _repeats(target: Wanted, note: Note) -> bool:
+    """Whether the note has told all of it, perhaps among more; also if it was resolved since."""
+    return set(target.prints) <= set(note.stamp.prints)

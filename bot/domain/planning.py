@@ -10,14 +10,9 @@ from collections import Counter
 from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.plan import Held, Limits, Plan, Step, WriteNote
-from bot.domain.planner import (
-    Known,
-    Planner,
-    Why,
-    managed,
-    wanted,
-)
+from bot.domain.planner import Planner
 from bot.domain.run import Memory
+from bot.domain.wanted import Known, Why, managed, wanted
 
 __all__ = [
     "DELETED",
@@ -66,36 +61,54 @@ def make_plan(
         made=now,
         as_of=scene.today,
         steps=tuple(allowed),
-        held=(*planner.held, *deferred),
+        held=(*planner.held, *deferred, *_unheard(known)),
         matched=sum(i.is_open for i in scene.snapshot.items),
         changing=len(due),
     )
 
 
+def _unheard(known: Known) -> tuple[Held, ...]:
+    """Answers to our notes that change nothing, each with the reason."""
+    return tuple(Held(u.reply.ref, "answer", u.why) for u in known.answers.unheard)
+
+
 def _within(due: list[Step], planner: Planner, limits: Limits) -> tuple[list[Step], list[Held]]:
     """Split the steps into what fits and what waits. Only new notes count: edits are quiet.
 
-    Worst findings first, so that a limit never keeps an error waiting behind a warning.
+    What has been found for longest goes first, so that nothing waits for ever (R11); of what
+    was found at the same time the worst. Where a note failed of late it is tried again with
+    the room that is left, so that what cannot be written holds up nothing else.
     """
     given = _given_today(planner)
     left = limits.writes_per_run
+    hour = limits.writes_per_hour - _given_lately(planner)
     allowed: set[ItemRef] = set()
     deferred: list[Held] = []
-    for step in sorted(due, key=lambda s: _urgency(s, planner)):
+    for step in sorted(due, key=lambda s: _turn(s, planner)):
         if not any(isinstance(a, WriteNote) and a.seen is None for a in step.actions):
             allowed.add(step.ref)
             continue
         team = _team(step.ref, planner)
         if left <= 0:
             why = f"the limit of {limits.writes_per_run} new notes a run"
+        elif hour <= 0:
+            why = f"the limit of {limits.writes_per_hour} new notes an hour"
         elif given[team] >= limits.new_notes_per_team_a_day:
             why = f"the limit of {limits.new_notes_per_team_a_day} new notes a team and day"
         else:
-            left, given[team] = left - 1, given[team] + 1
+            left, hour, given[team] = left - 1, hour - 1, given[team] + 1
             allowed.add(step.ref)
             continue
         deferred.append(Held(step.ref, "note", why, deferred=True))
     return [step for step in due if step.ref in allowed], deferred
+
+
+def _given_lately(planner: Planner) -> int:
+    """New notes of the last hour: as the trackers tell, and as we remember for all products."""
+    since = planner.now - dt.timedelta(hours=1)
+    told = (n for notes in planner.snapshot.notes.values() for n in notes)
+    listed = sum(since < note.created <= planner.now for note in told)
+    return max(listed, planner.known.memory.created_lately)
 
 
 def _given_today(planner: Planner) -> Counter[str]:
@@ -115,6 +128,18 @@ def _team(ref: ItemRef, planner: Planner) -> str:
     claims = planner.scene.claims.get(ref, ())
     initiative = planner.scene.by_id.get(named or (claims[0] if claims else ""))
     return initiative.team if initiative else ""
+
+
+def _turn(step: Step, planner: Planner) -> tuple[bool, dt.datetime, int]:
+    failed = str(step.ref) in planner.known.memory.failed
+    return failed, _found(step, planner), _urgency(step, planner)
+
+
+def _found(step: Step, planner: Planner) -> dt.datetime:
+    """When the oldest finding of the item was first found; now where no run is remembered."""
+    target, seen = planner.wanted.get(step.ref), planner.known.memory.first_seen
+    prints = target.prints if target else ()
+    return min((seen.get(each, planner.now) for each in prints), default=planner.now)
 
 
 def _urgency(step: Step, planner: Planner) -> int:

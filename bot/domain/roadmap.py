@@ -241,15 +241,22 @@ class Unplanned:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A finding accepted by a person until a date (the date included)."""
+    """Findings accepted by a person: until a date, the date included, or until facts change.
+
+    `finding` is the fingerprint of the only one that is meant, '' for all that fit the rest.
+    `facts` is the digest of its facts when it was accepted; '' where the date alone counts.
+    `line` is 0 where it does not stand in the manifest.
+    """
 
     rule: str
-    until: dt.date
+    until: dt.date | None = None
     initiative: str = ""
     item: str = ""  # source:key
     by: str = ""
     reason: str = ""
     line: int = 0
+    finding: str = ""
+    facts: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """One pass, as it is remembered."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.domain.backlog import Gap, ItemRef
 from bot.domain.findings import Finding
@@ -30,8 +32,25 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Used:
+    """What reading and writing one source took of its tracker's patience.
+
+    `left` is what the tracker says is left of the hourly budget, for all who share it, until
+    `resets`; None where it does not say.
+    """
+
+    requests: int = 0
+    left: int | None = None
+    resets: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
-    """One pass over one product."""
+    """One pass over one product.
+
+    `read` is how many items each part of each source had, by `source part`. `accounts` are
+    ours, by source, as far as they are known. `used` is by source.
+    """
 
     id: str
     product: str
@@ -44,11 +63,14 @@ class Run:
     gaps: tuple[Gap, ...] = ()
     done: tuple[Done, ...] = ()
     deferred: int = 0
+    read: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    accounts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    used: Mapping[str, Used] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def complete(self) -> bool:
-        """Whether every source was read to its end."""
-        return not self.gaps
+        """Whether every source was read to its end, and what was read could be judged."""
+        return not self.gaps and not any(f.is_run_health for f in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +90,22 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """What only the store knows. Losing it loses history and speed, never correctness."""
+    """What only the store knows. Losing it loses history and speed, never correctness.
+
+    `recent` has the fingerprints of the latest complete runs that judged no past day, newest
+    first; `first_seen` when each finding of the latest run was first found without a break
+    since; `read` and `accounts` are those of the latest complete run. `created_lately` is how
+    many notes and dashboards were created within the last hour, for whatever product.
+    `failed` names the items on which a new note failed in one of the latest runs.
+    """
 
     created: tuple[Written, ...] = ()
+    recent: tuple[frozenset[str], ...] = ()
+    first_seen: Mapping[str, dt.datetime] = field(default_factory=lambda: MappingProxyType({}))
+    read: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    accounts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    created_lately: int = 0
+    failed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

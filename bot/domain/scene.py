@@ -30,6 +30,10 @@ NOT_DONE = UNFINISHED | {InitiativeStatus.PROPOSED}
 _TO_COME = frozenset({InitiativeStatus.PLANNED, InitiativeStatus.PROPOSED})
 
 
+_CONTAINERS = [[kind.value] for kind in ContainerKind]
+"""What stands before the last part of a container's key, as `rsplit` gives it."""
+
+
 @dataclass(frozen=True)
 class Scene:
     """The roadmap, the snapshot and the day, with links resolved.
@@ -116,10 +120,12 @@ class Scene:
         return max(known, default=Visibility.PRIVATE)
 
     def item_visibility(self, ref: ItemRef) -> Visibility:
-        """How private an item is; one that was not read, as its repository or project."""
+        """How private an item or container is; unread ones, as their repository or project."""
         item = self.index.items.get(ref)
         if item is not None:
             return item.visibility
+        if ref.key.rsplit("/", 2)[1:2] in _CONTAINERS:
+            return self.visibility(ref)
         return self.group_visibility(ref.source, ref.group)
 
     def group_visibility(self, source: str, group: str) -> Visibility:

@@ -14,6 +14,7 @@ from typing import assert_never
 from bot.domain.document import (
     Anchor,
     Block,
+    Boxes,
     Bullets,
     Code,
     Document,
@@ -62,7 +63,9 @@ def _block(block: Block) -> str:
         case Heading(depth, line):
             return f"h{min(max(depth, 1), DEEPEST_HEADING)}. {_line(line)}"
         case Bullets(lines):
-            return "\n".join(f"* {told}" for told in map(_line, lines) if told)
+            return _bullets(lines)
+        case Boxes(boxes):  # Jira has none in this markup
+            return _bullets(tuple(box.line for box in boxes))
         case Table(header, rows):
             told = [_row("||", header), *(_row("|", row) for row in rows)]
             return "\n".join(told) if header else ""
@@ -70,6 +73,10 @@ def _block(block: Block) -> str:
             return render((Paragraph((Strong(summary),)), *blocks))
         case _:
             assert_never(block)
+
+
+def _bullets(lines: tuple[Line, ...]) -> str:
+    return "\n".join(f"* {told}" for told in map(_line, lines) if told)
 
 
 def _row(border: str, cells: tuple[Line, ...]) -> str:

@@ -266,18 +266,27 @@ def rows(finding: Finding, names: Names) -> Iterator[tuple[Line, ...]]:
         yield ((Text(title(finding)),), *cells)
 
 
+_REPLIES: Line = (
+    Text("answer "),
+    Code("/drift snooze 14d WHY"),
+    Text(" or "),
+    Code("/drift accept WHY"),
+)
+
+
 def _quiet(findings: tuple[Finding, ...], names: Names) -> Iterator[Paragraph | Bullets]:
     """How to quiet each of them, and where to read why it is told."""
     manifest = Code(names.scene.roadmap.id)
     waivers = tuple(dict.fromkeys(_waiver(finding) for finding in findings))
     if len(waivers) == 1:
-        head = (Text("Quiet this with a waiver in the manifest of "), manifest, Text(": "))
-        why = Code(f"roadmap-drift explain {findings[0].rule}")
-        yield Paragraph((*head, Code(waivers[0]), Text(". Why it is told: "), why, Text(".")))
+        head = (Text("Quiet this: "), *_REPLIES, Text(", or write into the manifest of "), manifest)
+        explain = Code(f"roadmap-drift explain {findings[0].rule}")
+        told = (Text(". Why it is told: "), explain, Text("."))
+        yield Paragraph((*head, Text(": "), Code(waivers[0]), *told))
         return
-    head = (Text("Quiet each with a waiver in the manifest of "), manifest, Text(". "))
-    why = Code("roadmap-drift explain RULE")
-    yield Paragraph((*head, Text("Why one is told: "), why, Text(".")))
+    all_of_it = (Text("Quiet all of this: "), *_REPLIES)
+    why = (Text(" what fits. Why one is told: "), Code("roadmap-drift explain RULE"), Text("."))
+    yield Paragraph((*all_of_it, Text(". Or write into the manifest of "), manifest, *why))
     yield Bullets(tuple((Code(waiver),) for waiver in waivers))
 
 
@@ -293,6 +302,27 @@ def resolved(as_of: dt.date) -> Document:
     """What is left of a note when its drift is gone."""
     words = f" no finding stands on this item since {day(as_of)}."
     return (Paragraph((Strong((Text("Resolved:"),)), Text(words))),)
+
+
+def quieted(findings: tuple[Finding, ...], names: Names) -> Document:
+    """What is left of a note when people quieted all that it told."""
+    return (Bullets(tuple(_hushed(finding, names) for finding in findings)),)
+
+
+def _hushed(finding: Finding, names: Names) -> Line:
+    """Which finding is quiet until when, by whom, and why."""
+    waiver = finding.waiver
+    if waiver is None:
+        return (Text(title(finding)),)
+    until = day(waiver.until) if waiver.until else "its facts change"
+    by: Line = (Text(", by "), Code(waiver.by)) if waiver.by else ()
+    why: Line = (Text(f": {waiver.reason}"),) if waiver.reason else ()
+    which = (Text(f" {title(finding)}"), *_on(finding, names))
+    return (Strong((Text(f"Quiet until {until}:"),)), *which, *by, *why, Text("."))
+
+
+def _on(finding: Finding, names: Names) -> Line:
+    return (Text(" on "), *names.initiative(finding.initiative)) if finding.initiative else ()
 
 
 def replaced() -> Document:

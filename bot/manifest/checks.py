@@ -160,7 +160,11 @@ def _check_waivers(root: Node, known: KnownRules, problems: Problems) -> None:
         if rule and rule not in known:
             remedy = nearest(rule, known, "rules")
             problems.add((*loc, "rule"), f"{shown(rule)} is not a rule", remedy)
-        if isinstance(waiver, Fields) and not {"initiative", "item"} & {
-            entry.key for entry in waiver.entries
-        }:
-            problems.add(loc, "names neither an initiative nor an item", "Add one of them.")
+        if not isinstance(waiver, Fields):
+            continue
+        said = {entry.key for entry in waiver.entries}
+        if not said & {"initiative", "item", "finding"}:
+            message = "names neither an initiative, nor an item, nor a finding"
+            problems.add(loc, message, "Add one of them.")
+        if not said & {"until", "facts"}:
+            problems.add((*loc, "until"), "is missing", "Add it, such as until: 2026-12-01.")

@@ -126,6 +126,8 @@ class Converter:
             by=said.by or "",
             reason=said.reason or "",
             line=self._line(("waivers", index)),
+            finding=said.finding or "",
+            facts=said.facts or "",
         )
 
     def _links(self, said: list[work.NamedLink], loc: Loc) -> tuple[Link, ...]:

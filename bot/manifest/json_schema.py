@@ -25,7 +25,6 @@ def json_schema(rules: Mapping[str, Rule] = RULES) -> dict[str, Any]:
         "properties": {code: _rule(rule) for code, rule in rules.items()},
     }
     schema["$defs"]["Waiver"]["properties"]["rule"]["enum"] = list(rules)
-    schema["$defs"]["Waiver"]["anyOf"] = [{"required": ["initiative"]}, {"required": ["item"]}]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

@@ -57,6 +57,28 @@ ItemName = Annotated[
     ),
     form(r"^[a-z0-9][a-z0-9_-]*:\S.*$", "shop:acme/shop#12", "pay:PAY-7"),
 ]
+Fingerprint = Annotated[
+    str,
+    BeforeValidator(
+        matching(
+            "[0-9a-f]{12}",
+            "the fingerprint of a finding",
+            "Write its 12 characters, 0 to 9 and a to f, as roadmap-drift check --json has them.",
+        )
+    ),
+    form("^[0-9a-f]{12}$", "3fa9c2d41b07"),
+]
+FactsDigest = Annotated[
+    str,
+    BeforeValidator(
+        matching(
+            "[0-9a-f]{8}",
+            "a digest of facts",
+            "Write its 8 characters, 0 to 9 and a to f, as roadmap-drift accept writes them.",
+        )
+    ),
+    form("^[0-9a-f]{8}$", "9c1b22aa"),
+]
 ItemNumber = Annotated[
     int, BeforeValidator(whole(1, 999_999_999)), WithJsonSchema({"type": "integer", "minimum": 1})
 ]

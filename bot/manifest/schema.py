@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, WithJsonSchema
 
 from bot.domain.policy import Level
 from bot.manifest.links import ONE_PLACE
-from bot.manifest.names import Group, ItemName, ProjectKey
+from bot.manifest.names import FactsDigest, Fingerprint, Group, ItemName, ProjectKey
 from bot.manifest.sources import Source
 from bot.manifest.values import (
     Capacity,
@@ -128,16 +128,42 @@ class Policy(Object):
 
 
 class Waiver(Object):
-    """A finding accepted by a person until a date; names an initiative, an item or both."""
+    """Findings accepted by a person, until a date or until facts change.
+
+    Names an initiative, an item or a single finding.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                {"anyOf": [{"required": [name]} for name in ("initiative", "item", "finding")]},
+                {"anyOf": [{"required": [name]} for name in ("until", "facts")]},
+            ]
+        }
+    )
 
     rule: Text = Field(description="Code of the rule. Example: `T01`.")
-    until: Day = Field(description="Last day on which it holds. Example: `2026-12-01`.")
+    until: Day | None = Field(
+        None,
+        description="Last day on which it holds; needed unless `facts` is there. "
+        "Example: `2026-12-01`.",
+    )
     initiative: Id | None = Field(
         None, description="Id of the initiative. Example: `guest-checkout`."
     )
     item: ItemName | None = Field(
         None,
         description="The item, as source:key. Example: `shop:acme/shop#12`, in Jira `pay:PAY-7`.",
+    )
+    finding: Fingerprint | None = Field(
+        None,
+        description="Fingerprint of the only finding that is meant, as `accept` and `snooze` "
+        "write it. Example: `3fa9c2d41b07`.",
+    )
+    facts: FactsDigest | None = Field(
+        None,
+        description="Digest of the finding's facts as they were: it holds until they change. "
+        "Example: `9c1b22aa`.",
     )
     by: Text | None = Field(None, description="Who accepted it. Example: `ana`.")
     reason: Text | None = Field(None, description="Why. Example: `launch moved with marketing`.")

@@ -7,6 +7,7 @@ from typing import Any
 from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.findings import Fact, Finding
+from bot.domain.roadmap import Waiver
 from bot.domain.rules import RULES
 from bot.domain.wording import Names, plain, remedies, sentence
 
@@ -53,7 +54,6 @@ def counts(verdict: Verdict) -> Json:
 def finding(told: Finding, names: Names) -> Json:
     """One finding, in words and as facts."""
     roadmap, backlog = remedies(told, names)
-    waiver = told.waiver
     return {
         "rule": told.rule,
         "name": RULES[told.rule].name,
@@ -68,9 +68,18 @@ def finding(told: Finding, names: Names) -> Json:
         "decides": told.who or None,
         "items": [str(ref) for ref in told.hit.items],
         "facts": {name: _fact(value) for name, value in told.hit.facts},
-        "waiver": {"until": waiver.until.isoformat(), "by": waiver.by, "reason": waiver.reason}
-        if waiver
-        else None,
+        "facts_digest": told.digest,
+        "waiver": _waiver(told.waiver) if told.waiver else None,
+    }
+
+
+def _waiver(waiver: Waiver) -> Json:
+    return {
+        "until": waiver.until.isoformat() if waiver.until else None,
+        "by": waiver.by,
+        "reason": waiver.reason,
+        "finding": waiver.finding or None,
+        "facts": waiver.facts or None,
     }
 
 

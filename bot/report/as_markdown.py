@@ -1,11 +1,12 @@
 """The report as Markdown: for a step summary, a wiki page or a mail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.domain.detect import Verdict
 from bot.domain.document import (
     Block,
     Bullets,
+    Code,
     Document,
     Fold,
     Heading,
@@ -14,9 +15,11 @@ from bot.domain.document import (
     Table,
     Text,
 )
-from bot.domain.findings import Finding, NotApplied
+from bot.domain.findings import Finding
 from bot.domain.markdown import render
+from bot.domain.naming import short_ids
 from bot.domain.policy import Level
+from bot.domain.silences import unjudged
 from bot.domain.wording import Names, advice, count, day, sentence, title
 from bot.report.as_json import counts
 
@@ -45,10 +48,12 @@ def document(verdict: Verdict, rows: int = ROWS) -> Document:
     names = Names(scene, linked=True)
     heading = f"{scene.roadmap.product}: roadmap against backlog, {day(scene.today)}"
     blocks: list[Block] = [Heading(2, _text(heading)), Paragraph(_text(summary(verdict)))]
+    ids = short_ids(verdict.findings)
     for level in reversed(Level):
         told = [f for f in verdict.standing if f.level is level]
         if told:
-            blocks += _section(level, told, names, rows)
+            table = [_row(finding, names, ids) for finding in told[:rows]]
+            blocks += _section(f"{HEADINGS[level]} ({len(told)})", table, len(told) - rows)
     blocks += _not_judged(verdict)
     return tuple(blocks)
 
@@ -72,13 +77,19 @@ def summary(verdict: Verdict) -> str:
     return f"{seen}: {drift}{waived}."
 
 
-def _section(level: Level, told: list[Finding], names: Names, rows: int) -> Iterator[Block]:
-    yield Heading(3, _text(f"{HEADINGS[level]} ({len(told)})"))
+def _section(heading: str, rows: list[tuple[Line, ...]], left: int) -> Iterator[Block]:
+    yield Heading(3, _text(heading))
     header = tuple(_text(word) for word in ("Finding", "What", "Who decides, between what"))
-    body = tuple((_text(title(f)), sentence(f, names), advice(f, names)) for f in told[:rows])
-    yield Table(header, body)
-    if (left := len(told) - rows) and left > 0:
+    yield Table(header, tuple(rows))
+    if left > 0:
         yield Paragraph(_text(f"{left} more are left out here."))
+
+
+def _row(finding: Finding, names: Names, ids: Mapping[str, str]) -> tuple[Line, ...]:
+    """The finding by its rule and by what people call it, then in words."""
+    known = ids.get(finding.fingerprint)
+    name: Line = (Text(" "), Code(known)) if known else ()
+    return (*_text(title(finding)), *name), sentence(finding, names), advice(finding, names)
 
 
 def _not_judged(verdict: Verdict) -> Iterator[Block]:
@@ -86,17 +97,6 @@ def _not_judged(verdict: Verdict) -> Iterator[Block]:
     if told:
         lines = tuple(_text(line) for line in told[:ROWS])
         yield Fold(_text(f"Not judged ({len(told)})"), (Bullets(lines),))
-
-
-def unjudged(told: tuple[NotApplied, ...]) -> list[str]:
-    """What kept silent, one line a reason: which rules, on what, and why."""
-    places: dict[tuple[str, str], list[str]] = {}
-    for silent in told:
-        places.setdefault((silent.rule, silent.reason), []).append(silent.where)
-    rules: dict[tuple[str, str], list[str]] = {}
-    for (rule, reason), where in places.items():
-        rules.setdefault((", ".join(dict.fromkeys(where)), reason), []).append(rule)
-    return [f"{' '.join(codes)} on {where}: {why}" for (where, why), codes in rules.items()]
 
 
 def _text(words: str) -> Line:

@@ -1,7 +1,8 @@
 """The report for a terminal, and plain lines for a pipe."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
 from rich.console import Console
 from rich.padding import Padding
@@ -12,15 +13,19 @@ from bot.domain import adf
 from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.findings import Finding
+from bot.domain.naming import short_ids
 from bot.domain.plan import Plan, ResolveNote, Step, WriteNote, describe
 from bot.domain.policy import Level
+from bot.domain.roadmap import Waiver
 from bot.domain.run import Done, Outcome, Run
+from bot.domain.silences import unjudged
 from bot.domain.wording import Names, advice, count, day, plain, sentence, title
-from bot.report.as_markdown import HEADINGS, summary, unjudged
+from bot.report.as_markdown import HEADINGS, summary
 
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 MOST = {Level.NOTE: 3, Level.WARNING: 10}
 """Findings shown of one rule at a level; the others are counted. Errors are all shown."""
+MOST_WAIVED = 10
 
 
 def print_verdict(verdict: Verdict, console: Console, *, everything: bool = False) -> None:
@@ -28,37 +33,59 @@ def print_verdict(verdict: Verdict, console: Console, *, everything: bool = Fals
     scene = verdict.scene
     product = Text(_printable(scene.roadmap.product), style="bold")
     console.print(product.append(f" · {day(scene.today)}", style="not bold"))
-    names = Names(scene)
+    told_as = _Telling(Names(scene), short_ids(verdict.findings), console)
     for level in reversed(Level):
         told = [f for f in verdict.standing if f.level is level]
         if told:
             console.print()
             console.print(f"{HEADINGS[level]} ({len(told)})", style=STYLES[level], highlight=False)
-            _print_findings(told, names, console, most=None if everything else MOST.get(level))
-    _print_waived(verdict, console)
+            told_as.print(told, most=None if everything else MOST.get(level))
+    _print_waived(verdict, told_as, everything=everything)
     _print_not_judged(verdict, console)
     console.print()
     _say(summary(verdict), console)
 
 
-def _print_findings(
-    told: list[Finding], names: Names, console: Console, *, most: int | None
-) -> None:
-    shown, left = _first(told, most)
-    if console.is_terminal:
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """Prints findings; `ids` are what people call them by, in the margin of the advice."""
+
+    names: Names
+    ids: Mapping[str, str]
+    console: Console
+
+    def print(self, told: list[Finding], *, most: int | None) -> None:
+        shown, left = _first(told, most)
+        if self.console.is_terminal:
+            self.console.print(self.table(shown))
+        else:
+            width = max((len(title(finding)) for finding in shown), default=0)
+            for finding in shown:
+                for line in self.lines(finding, width):
+                    _say(line, self.console)
+        for rule, number in left.items():
+            self.console.print(f"… and {number} more of {rule}; --all shows them", style="dim")
+
+    def table(self, shown: list[Finding]) -> Table:
         table = Table.grid(padding=(0, 2))
         table.add_column(no_wrap=True)
         table.add_column()
         for finding in shown:
-            table.add_row(Text(title(finding), style=STYLES[finding.level]), _cell(finding, names))
-        console.print(table)
-    else:
-        width = max((len(title(finding)) for finding in shown), default=0)
-        for finding in shown:
-            for line in _lines(finding, names, width):
-                _say(line, console)
-    for rule, number in left.items():
-        console.print(f"… and {number} more of {rule}; --all shows them", style="dim")
+            head = Text(title(finding), style=STYLES[finding.level])
+            head.append(f"\n{self.id(finding)}", style="dim not bold")
+            text = Text(_told(finding, self.names))
+            text.append(f"\n{plain(advice(finding, self.names))}\n", style="dim")
+            table.add_row(head, text)
+        return table
+
+    def lines(self, finding: Finding, width: int) -> Iterator[str]:
+        """One line that can be searched for, and below it what to decide."""
+        yield f"{finding.level.value:8}{title(finding):{width}}  {_told(finding, self.names)}"
+        yield f"{_margin(self.id(finding))}{plain(advice(finding, self.names))}"
+
+    def id(self, finding: Finding) -> str:
+        """'' where it has none, as what could not be judged."""
+        return self.ids.get(finding.fingerprint, "")
 
 
 def _first(told: list[Finding], most: int | None) -> tuple[list[Finding], Counter[str]]:
@@ -75,16 +102,9 @@ def _first(told: list[Finding], most: int | None) -> tuple[list[Finding], Counte
     return shown, left
 
 
-def _cell(finding: Finding, names: Names) -> Text:
-    text = Text(_told(finding, names))
-    text.append(f"\n{plain(advice(finding, names))}\n", style="dim")
-    return text
-
-
-def _lines(finding: Finding, names: Names, width: int) -> Iterator[str]:
-    """One line that can be searched for, and below it what to decide."""
-    yield f"{finding.level.value:8}{title(finding):{width}}  {_told(finding, names)}"
-    yield f"{'':8}{plain(advice(finding, names))}"
+def _margin(word: str) -> str:
+    """A word in the margin, which is as wide as the longest level."""
+    return f"{word:7} "
 
 
 def _told(finding: Finding, names: Names) -> str:
@@ -93,19 +113,32 @@ def _told(finding: Finding, names: Names) -> str:
     return f"{finding.initiative}: {told}" if finding.initiative else told
 
 
-def _print_waived(verdict: Verdict, console: Console) -> None:
+def _print_waived(verdict: Verdict, told_as: _Telling, *, everything: bool) -> None:
     """What a person accepted stays in sight: who, until when and why."""
     waived = [(f, f.waiver) for f in verdict.findings if f.waiver]
     if not waived:
         return
+    console = told_as.console
     console.print()
     console.print(f"Waived ({len(waived)})", style="dim", highlight=False)
-    for finding, waiver in waived:
+    shown = waived if everything else waived[:MOST_WAIVED]
+    for finding, waiver in shown:
         by = f" by {waiver.by}" if waiver.by else ""
         why = f": {waiver.reason}" if waiver.reason else ""
-        where = finding.initiative or str(finding.item)
-        line = f"  {title(finding)} on {where}, until {day(waiver.until)}{by}{why}"
+        where = finding.initiative or finding.item
+        told = f"{title(finding)} on {where}" if where else title(finding)
+        line = f"{_margin(told_as.id(finding))}{told}, {until(waiver)}{by}{why}"
         _say(_printable(line), console, "dim")
+    if left := len(waived) - len(shown):
+        console.print(f"… and {left} more; --all shows them", style="dim", highlight=False)
+
+
+def until(waiver: Waiver) -> str:
+    """How long it holds, in words."""
+    if waiver.until is None:
+        return "until its facts change"
+    last = f"until {day(waiver.until)}"
+    return f"{last} or until its facts change" if waiver.facts else last
 
 
 def _print_not_judged(verdict: Verdict, console: Console) -> None:
@@ -135,6 +168,9 @@ def print_plan(plan: Plan, console: Console, *, bodies: Collection[ItemRef] | No
             _print_step(step, console)
         else:
             _say(_in_a_line(step), console)
+    if plan.sheet is not None:
+        _say(describe(plan.sheet), console)
+        _print_text(plan.sheet.body if bodies is None else "", console)
     print_held(plan, console)
     _say(plan_summary(plan), console)
 
@@ -154,8 +190,12 @@ def _print_step(step: Step, console: Console) -> None:
     for action in step.actions:
         _say(describe(action), console)
         if isinstance(action, WriteNote | ResolveNote):
-            for line in filter(None, adf.words(action.body).splitlines()):
-                _say(f"    {line}", console, "dim")
+            _print_text(action.body, console)
+
+
+def _print_text(body: str, console: Console) -> None:
+    for line in filter(None, adf.words(body).splitlines()):
+        _say(f"    {line}", console, "dim")
 
 
 def _in_a_line(step: Step) -> str:
@@ -166,15 +206,18 @@ def _in_a_line(step: Step) -> str:
 
 def plan_summary(plan: Plan) -> str:
     """The plan in one sentence."""
-    if not plan.actions:
+    if not plan.actions and plan.sheet is None:
         return "Plan: nothing to write."
     new = sum(isinstance(a, WriteNote) and a.seen is None for a in plan.actions)
     edited = sum(isinstance(a, WriteNote) and a.seen is not None for a in plan.actions)
     gone = sum(isinstance(a, ResolveNote) for a in plan.actions)
     labels = len(plan.actions) - new - edited - gone
+    board = (
+        "" if plan.sheet is None else f"; the dashboard to {'change' if plan.sheet.key else 'add'}"
+    )
     return (
         f"Plan {plan.digest}: {count(new, 'note', 'notes')} to add, {edited} to change,"
-        f" {gone} to resolve; {count(labels, 'label', 'labels')} to change."
+        f" {gone} to resolve; {count(labels, 'label', 'labels')} to change{board}."
     )
 
 

@@ -26,6 +26,7 @@ from pydantic_settings import SettingsError as SourceError
 
 from bot.domain.errors import BotError
 from bot.settings.sections import (
+    AppSection,
     GitHubSettings,
     JiraSettings,
     LimitSettings,
@@ -48,6 +49,8 @@ __all__ = [
 
 PREFIX: Final = "ROADMAP_DRIFT_"
 SECRETS_DIR: Final = "ROADMAP_DRIFT_SECRETS_DIR"
+LONG_LINE: Final = 20
+"""Characters of a line of a private key that tell it from other text."""
 _REMEDY: Final = "`.env.example` describes every setting."
 
 
@@ -110,7 +113,9 @@ class Settings(BaseSettings):
         ]
         if problems:
             raise SettingsError("\n".join(problems), remedy=_REMEDY)
-        stand_in = given.get("github_token")
+        named = f"{PREFIX}github__app_id".lower()
+        has_app = any(names.get(named) for names in (given, secret_files.env_vars))
+        stand_in = None if has_app else given.get("github_token")
         fallback = InitSettingsSource(
             settings_cls, init_kwargs={"github": {"token": stand_in}} if stand_in else {}
         )
@@ -121,15 +126,36 @@ class Settings(BaseSettings):
         return self.sources.get(_source_key(name), SourceSettings())
 
     def github_for(self, name: str) -> GitHubSettings:
-        """How to reach GitHub for one source. A token never goes to another host unasked."""
-        own = self.source(name)
-        base_url = own.base_url or self.github.base_url
-        same_host = origin(base_url) == origin(self.github.base_url)
+        """How to reach GitHub for one source. What lets us in goes to no other host unasked.
+
+        A token or an app of the source's own takes the place of that for all sources.
+        """
+        own, common = self.source(name), self.github
+        base_url = own.base_url or common.base_url
+        same_host = origin(base_url) == origin(common.base_url)
+        way_in: AppSection = own
+        if not (own.token or own.app_id):
+            way_in = common if same_host else AppSection()
         return GitHubSettings(
-            token=own.token or (self.github.token if same_host else None),
+            token=way_in.token,
+            app_id=way_in.app_id,
+            private_key=way_in.private_key,
             base_url=base_url,
-            timeout=own.timeout or self.github.timeout,
+            timeout=own.timeout or common.timeout,
+            connections=common.connections,
+            former_accounts=_given(own.former_accounts, common.former_accounts),
         )
+
+    def github_lacks(self, name: str) -> str:
+        """Why GitHub cannot be reached for one source, and what to set; '' if it can."""
+        github = self.github_for(name)
+        if github.token or github.app_id:
+            return ""
+        if self.github.token or self.github.app_id:
+            ours = f"{PREFIX}SOURCES__{_source_key(name).upper()}__"
+            own = f"{ours}TOKEN, or {ours}APP_ID and {ours}PRIVATE_KEY"
+            return f"what is set for all of GitHub goes to no other host; set {own}"
+        return "there is no token; set GITHUB_TOKEN, or see .env.example"
 
     def jira_for(self, name: str) -> JiraSettings:
         """How to reach Jira for one source. What lets us in never goes to another host unasked.
@@ -145,6 +171,7 @@ class Settings(BaseSettings):
             pat=login.pat if login else None,
             deployment=own.deployment or common.deployment,
             timeout=own.timeout or common.timeout,
+            former_accounts=_given(own.former_accounts, common.former_accounts),
         )
 
     def jira_lacks(self, name: str) -> str:
@@ -186,6 +213,8 @@ class Settings(BaseSettings):
         owners: list[JiraSettings | SourceSettings] = [self.jira, *self.sources.values()]
         given = (self.github.token, *(each for o in owners for each in (o.token, o.pat)))
         found = {token.get_secret_value() for token in given if token}
+        apps: list[AppSection] = [self.github, *self.sources.values()]
+        found |= {line for app in apps if app.private_key for line in _lines(app.private_key)}
         found |= set(_logins({o.email for o in owners}, [o.token for o in owners]))
         if password := split(self.store_url).password:
             found |= {password, unquote(password), quote(unquote(password), safe="")}
@@ -219,8 +248,24 @@ def _sentence(place: tuple[int | str, ...], message: str) -> str:
         name += " or GITHUB_TOKEN"
     if "valid boolean" in message:
         return f"{name} should be on or off."
-    said = message.partition(", unable")[0]
-    return f"{name} {said.removeprefix('Value error, ').replace('Input should', 'should')}."
+    said = message.partition(", unable")[0].removeprefix("Value error, ")
+    if said.startswith("_FILE "):
+        return f"{name}{said}."
+    return f"{name} {said.replace('Input should', 'should')}."
+
+
+def _given(own: tuple[str, ...] | None, common: tuple[str, ...]) -> tuple[str, ...]:
+    return common if own is None else own
+
+
+def _lines(key: SecretStr) -> Iterator[str]:
+    """A private key as it may turn up: whole, on one line, and each line of it."""
+    text = key.get_secret_value().strip()
+    yield text
+    yield text.replace("\n", "\\n")
+    for line in text.splitlines():
+        if len(line) >= LONG_LINE and "-----" not in line:
+            yield line
 
 
 def _logins(emails: Iterable[str | None], tokens: Iterable[SecretStr | None]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""History and the write journal, in SQLite or PostgreSQL.
+"""History, the write journal and what was last read, in SQLite or PostgreSQL.
 
 Losing the store loses history and speed, never correctness.
 """

@@ -9,7 +9,7 @@ from bot.domain.backlog import Gap, ItemRef
 from bot.domain.findings import Fact, Finding, Hit
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Waiver
-from bot.domain.run import Done, Outcome, Run, Written
+from bot.domain.run import Done, Outcome, Run, Used, Written
 
 Row = Mapping[Any, Any]
 """Values by column."""
@@ -29,6 +29,9 @@ def row_of_run(run: Run) -> dict[str, Any]:
         "as_of": run.as_of,
         "manifest": run.manifest,
         "deferred": run.deferred,
+        "read": dict(run.read),
+        "accounts": dict(run.accounts),
+        "used": {source: _row_of_used(used) for source, used in run.used.items()},
     }
 
 
@@ -53,14 +56,15 @@ def run_of(row: Row, parts: Parts) -> Run:
         as_of=row["as_of"],
         manifest=row["manifest"],
         findings=tuple(_finding_of(product, r) for r in parts["findings"]),
-        gaps=tuple(
-            Gap(r["source"], r["part"], r["reason"], partial=r["partial"]) for r in parts["gaps"]
-        ),
+        gaps=tuple(_gap_of(r) for r in parts["gaps"]),
         done=tuple(
             Done(ItemRef.parse(r["ref"]), r["action"], Outcome(r["outcome"]), r["detail"])
             for r in parts["done"]
         ),
         deferred=row["deferred"],
+        read=row["read"] or {},
+        accounts=row["accounts"] or {},
+        used={source: _used_of(told) for source, told in (row["used"] or {}).items()},
     )
 
 
@@ -74,6 +78,21 @@ def written_of(row: Row) -> Written:
         settled=row["made"] is not None,
         number=row["number"],
     )
+
+
+def _gap_of(row: Row) -> Gap:
+    beside = bool(row["beside"])
+    return Gap(row["source"], row["part"], row["reason"], partial=row["partial"], beside=beside)
+
+
+def _row_of_used(used: Used) -> dict[str, Any]:
+    resets = used.resets.isoformat() if used.resets else None
+    return {"requests": used.requests, "left": used.left, "resets": resets}
+
+
+def _used_of(row: Row) -> Used:
+    resets = dt.datetime.fromisoformat(row["resets"]) if row["resets"] else None
+    return Used(row["requests"], row["left"], resets)
 
 
 def _row_of_done(done: Done) -> dict[str, Any]:
@@ -126,11 +145,13 @@ def _finding_of(product: str, row: Row) -> Finding:
 
 
 def _row_of_waiver(waiver: Waiver) -> dict[str, Any]:
-    return {**asdict(waiver), "until": waiver.until.isoformat()}
+    return {**asdict(waiver), "until": waiver.until.isoformat() if waiver.until else None}
 
 
 def _waiver_of(row: Row) -> Waiver:
-    return Waiver(**{**row, "until": dt.date.fromisoformat(row["until"])})
+    """An older row lacks the newer fields."""
+    until = dt.date.fromisoformat(row["until"]) if row["until"] else None
+    return Waiver(**{**row, "until": until})
 
 
 def pack(fact: Fact) -> object:

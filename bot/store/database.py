@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -42,6 +42,7 @@ class Database:
     def __init__(self, address: Address, *, wait: float = WAIT, read_only: bool = False) -> None:
         """Opens no connection yet. `wait` is in seconds."""
         self.name = address.name
+        self.file = address.file  # None for PostgreSQL
         self._address = address
         self._wait = wait
         self._read_only = read_only
@@ -77,6 +78,26 @@ class Database:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
                 yield connection
         finally:
+            engine.dispose()
+
+    @contextmanager
+    def session(self) -> Iterator[Callable[[sa.Executable], sa.Result[Any]]]:
+        """A connection of its own, outside any transaction, open until the block ends.
+
+        Gives what executes a statement. What goes wrong elsewhere in the block is left alone.
+        """
+        engine = self._made()
+        with self._translated():
+            connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+
+        def execute(statement: sa.Executable) -> sa.Result[Any]:
+            with self._translated():
+                return connection.execute(statement)
+
+        try:
+            yield execute
+        finally:
+            connection.close()
             engine.dispose()
 
     def close(self) -> None:

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
+from bot.domain.kept import Kept
 from bot.domain.run import NOTHING_REMEMBERED, Memory, Run
 from bot.ports import NoteText
 from bot.store.closing import Closes
@@ -14,7 +16,9 @@ class History(Protocol):
 
     def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]: ...
 
-    def memory(self, product: str) -> Memory: ...
+    def memory(self, product: str, now: dt.datetime) -> Memory: ...
+
+    def kept(self, product: str, source: str) -> Kept | None: ...
 
     def close(self) -> None: ...
 
@@ -31,7 +35,7 @@ class NullStore(Closes):
     def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]:
         return ()
 
-    def memory(self, product: str) -> Memory:
+    def memory(self, product: str, now: dt.datetime) -> Memory:
         return NOTHING_REMEMBERED
 
     def intend(self, run_id: str, product: str, key: str, note: NoteText, at: dt.datetime) -> int:
@@ -40,6 +44,16 @@ class NullStore(Closes):
 
     def settle(self, number: int, *, made: bool) -> None:
         """Keeps nothing."""
+
+    def kept(self, product: str, source: str) -> Kept | None:
+        return None
+
+    def keep(self, product: str, source: str, kept: Kept) -> None:
+        """Keeps nothing."""
+
+    def alone(self, product: str) -> AbstractContextManager[bool]:
+        """Gives True: what keeps nothing is in nobody's way."""
+        return nullcontext(True)
 
 
 class ReadOnlyStore(NullStore):
@@ -52,8 +66,11 @@ class ReadOnlyStore(NullStore):
     def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]:
         return self._history.runs(product, limit, until)
 
-    def memory(self, product: str) -> Memory:
-        return self._history.memory(product)
+    def memory(self, product: str, now: dt.datetime) -> Memory:
+        return self._history.memory(product, now)
+
+    def kept(self, product: str, source: str) -> Kept | None:
+        return self._history.kept(product, source)
 
     def close(self) -> None:
         self._history.close()

@@ -3,9 +3,10 @@
 import datetime as dt
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. Kept here so that opening a current store needs no Alembic."""
 
 VERSION_TABLE = "drift_version"
@@ -70,6 +71,9 @@ runs = sa.Table(
     sa.Column("as_of", sa.Date, nullable=False),
     sa.Column("manifest", Words, nullable=False),
     sa.Column("deferred", sa.Integer, nullable=False),
+    sa.Column("read", _json()),  # items by "source part"; these three are NULL in old rows
+    sa.Column("accounts", _json()),  # ours, by source
+    sa.Column("used", _json()),  # requests, by source
     sa.UniqueConstraint("product", "id"),
     sa.Index(None, "product", "started"),
     sa.Index(None, "ended"),
@@ -111,6 +115,7 @@ gaps = _part_of_a_run(
     sa.Column("part", Words, nullable=False),
     sa.Column("reason", Words, nullable=False),
     sa.Column("partial", sa.Boolean, nullable=False),
+    sa.Column("beside", sa.Boolean),  # NULL in old rows
 )
 
 done = _part_of_a_run(
@@ -134,4 +139,48 @@ journal = sa.Table(
     sa.Column("intended", Instant, nullable=False),
     sa.Column("made", sa.Boolean),  # NULL while the outcome is unknown
     sa.Index(None, "product", "ref"),
+    sa.Index(None, "intended"),
 )
+
+# What stands in the latest runs, so that nobody has to look for its beginning in old ones.
+standing = sa.Table(
+    "standing",
+    metadata,
+    sa.Column("product", Words, primary_key=True),
+    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("since", Instant, nullable=False),
+)
+
+kept = sa.Table(
+    "kept",
+    metadata,
+    sa.Column("product", Words, primary_key=True),
+    sa.Column("source", Words, primary_key=True),
+    sa.Column("basis", Words, nullable=False),
+    sa.Column("learnt", Words, nullable=False),
+)
+
+# One row a repository or project: what did not change there is not written anew.
+kept_parts = sa.Table(
+    "kept_parts",
+    metadata,
+    sa.Column("product", Words, primary_key=True),
+    sa.Column("source", Words, primary_key=True),
+    sa.Column("part", Words, primary_key=True),
+    sa.Column("mark", Instant),
+    sa.Column("listed", Instant, nullable=False),
+    sa.Column("read", Instant, nullable=False),
+    sa.Column("looked", Instant),
+    sa.Column("digest", sa.Text, nullable=False),  # of the content
+    sa.Column("content", sa.LargeBinary, nullable=False),  # see bot.store.kept_codec
+    sa.ForeignKeyConstraint(
+        ["product", "source"], ["kept.product", "kept.source"], ondelete="CASCADE"
+    ),
+)
+
+
+def insert_new(connection: sa.Connection, table: sa.Table) -> sa.Insert:
+    """An insert that leaves rows alone which are there already."""
+    if connection.dialect.name == "sqlite":
+        return sqlite.insert(table).on_conflict_do_nothing()
+    return postgresql.insert(table).on_conflict_do_nothing()

@@ -3,16 +3,19 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
+from bot.domain.kept import Kept
 from bot.domain.run import Memory, Run
 from bot.ports import NoteText
-from bot.store import codec
+from bot.store import codec, readings, remembered
 from bot.store.closing import Closes
 from bot.store.database import Database
+from bot.store.lock import run_lock
 from bot.store.schema import done, findings, gaps, journal, runs
 
 KEEP_DAYS = 400
@@ -20,7 +23,7 @@ _PARTS = (findings, gaps, done)
 
 
 class SqlRunStore(Closes):
-    """Keeps runs and the write journal; every method is one transaction.
+    """Keeps runs, the write journal and what was last read; every method is one transaction.
 
     Every method raises only StoreError. It may be used from several threads, and several
     processes may use the same database.
@@ -39,6 +42,7 @@ class SqlRunStore(Closes):
             for table in _PARTS:
                 if rows := parts[table.name]:
                     connection.execute(sa.insert(table), _numbered(number, rows))
+            remembered.remember(connection, run)
             _prune(connection, run.ended - dt.timedelta(days=KEEP_DAYS))
 
     def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]:
@@ -52,11 +56,22 @@ class SqlRunStore(Closes):
                 for row in latest
             )
 
-    def memory(self, product: str) -> Memory:
-        """The notes we created, and those of which that is unknown, oldest first."""
+    def memory(self, product: str, now: dt.datetime) -> Memory:
+        """What the journal and the latest runs tell; notes that were created oldest first."""
         with self._database.reading() as connection:
             rows = connection.execute(_created(product)).mappings().all()
-            return Memory(created=tuple(codec.written_of(row) for row in rows))
+            latest = remembered.recent(connection, product)
+            numbers = [row["number"] for row in latest]
+            found = remembered.fingerprints(connection, numbers)
+            return Memory(
+                created=tuple(codec.written_of(row) for row in rows),
+                recent=tuple(found[number] for number in numbers),
+                first_seen=remembered.first_seen(connection, product),
+                read=(latest[0]["read"] if latest else None) or {},
+                accounts=(latest[0]["accounts"] if latest else None) or {},
+                created_lately=remembered.created_lately(connection, now),
+                failed=remembered.failed(connection, product),
+            )
 
     def intend(self, run_id: str, product: str, key: str, note: NoteText, at: dt.datetime) -> int:
         """Write down that a note is about to be created; on disk when this returns."""
@@ -78,6 +93,22 @@ class SqlRunStore(Closes):
         update = sa.update(journal).where(journal.c.number == number).values(made=made)
         with self._database.writing() as connection:
             connection.execute(update)
+
+    def kept(self, product: str, source: str) -> Kept | None:
+        """What was last read of a source, without the parts that this version cannot read."""
+        with self._database.reading() as connection:
+            found = readings.found(connection, product, source)
+        return readings.decoded(found)
+
+    def keep(self, product: str, source: str, kept: Kept) -> None:
+        """Keep what was read; a part that did not change is not written again."""
+        encoded = readings.encoded(kept)
+        with self._database.writing() as connection:
+            readings.replace_all(connection, (product, source), kept, encoded)
+
+    def alone(self, product: str) -> AbstractContextManager[bool]:
+        """Hold the product's run lock, which goes when we do: it is never left behind."""
+        return run_lock(self._database, product)
 
     def close(self) -> None:
         """Let go of the database; the store is not used after that."""

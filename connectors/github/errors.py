@@ -64,6 +64,13 @@ def is_limit(answer: Answer) -> bool:
     return "rate limit" in said or "abuse detection" in said
 
 
+def is_spent(answer: Answer) -> bool:
+    """Whether it is the hour's limit of one API that speaks, and not a secondary one of all."""
+    headers = answer.headers
+    told = headers.get("x-ratelimit-reset", "").isdigit() and "retry-after" not in headers
+    return told and headers.get("x-ratelimit-remaining") == "0"
+
+
 def limited(answer: Answer, doing: str, clock: Callable[[], float]) -> Limited:
     """The error for a rate limit, with the wait that GitHub told."""
     told = _told_wait(answer.headers, clock)

@@ -1,54 +1,89 @@
-"""Reading by GraphQL: relations, board and notes come in the same request as the issues."""
+"""Reading by GraphQL: relations, board and comments come in the same request as the issues."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 
-from bot.domain.backlog import BacklogItem, Container, ItemRef, Note, Page
-from bot.domain.errors import Denied, TrackerError, Unavailable
+from bot.domain.backlog import BacklogItem, Container, Keys, Page
+from bot.domain.errors import Denied, Unavailable
 from connectors.github import queries
-from connectors.github.client import JSON, Client, GraphError
-from connectors.github.errors import Overloaded
-from connectors.github.listing import explain_absence, utc_text
-from connectors.github.mapping import Mapper, SealedComment, sealed
-from connectors.github.survey import Board, Part, Survey, refreshed, unreachable
+from connectors.github.accounts import Accounts
+from connectors.github.answers import JSON
+from connectors.github.client import Client
+from connectors.github.graph_lists import Graph, Listed, tolerable
+from connectors.github.listing import Cards, Gatherer, key_of, utc_text
+from connectors.github.mapping import Mapper
+from connectors.github.placing import card
+from connectors.github.survey import Part, Survey, refreshed, unreachable
 from connectors.shared.collector import collector_paused
-from connectors.shared.trouble import Absent, during
+from connectors.shared.labels import DASHBOARD
+from connectors.shared.sheets import unseal_sheet
+from connectors.shared.trouble import Absent
 
-SMALLEST_PAGE = 25
+SHEETS_A_PAGE = 10
+"""Each is as long as an issue may be, and comes with some of its revisions."""
 
 
 class GraphQLListing:
     """One query a page of 100 issues."""
 
-    def __init__(self, client: Client, mapper: Mapper, survey: Survey) -> None:
+    def __init__(self, client: Client, mapper: Mapper, survey: Survey, accounts: Accounts) -> None:
         self._client = client
         self._mapper = mapper
-        board: Board | None = survey.board
+        self._survey = survey
+        self._accounts = accounts
+        board = survey.board
         self._fields = board.names if board else ()
         self._values = board.variables if board else {}
+        self._graph = Graph(client, mapper.source, self._values)
         self._nested = [
             (name, first)
             for name, first in queries.FIRST.items()
             if name != "projectItems" or self._fields
         ]
 
-    def pages(self, part: Part, since: dt.datetime | None = None) -> Iterator[Page]:
+    def pages(
+        self, part: Part, since: dt.datetime | None = None, cards: Cards | None = None
+    ) -> Iterator[Page]:
         document = queries.page(self._fields, since=since is not None)
         values = {**self._values, "since": utc_text(since)} if since else self._values
         seen: set[int] = set()
         totals: list[int] = []
-        for connection in self._connections(document, part, "issues", values):
-            nodes = [n for n in connection["nodes"] if n and n["number"] not in seen]
-            seen.update([node["number"] for node in nodes])
-            totals.append(connection["totalCount"])
-            with collector_paused():
-                page = self._page(part, nodes, totals[-1])
-            yield page
+        for repository in self._graph.repositories(part, Listed(document, values=values)):
+            nodes = _new(repository["issues"], seen)
+            totals.append(repository["issues"]["totalCount"])
+            held = repository["all"]["totalCount"] if since else totals[-1]
+            yield replace(self._page(part, nodes, cards), total=totals[-1], held=held)
         # An old issue that is updated meanwhile joins those since then, perhaps on a page
         # that was read already; a new one can only follow.
-        total = min(totals) if since else totals[-1]
-        if len(seen) < total:
-            raise Unavailable(f"GitHub lists {len(seen)} of its {total} issues.")
+        _prove(len(seen), min(totals) if since else totals[-1])
+
+    def some(
+        self, part: Part, numbers: Sequence[int], cards: Cards | None = None
+    ) -> Iterator[Page]:
+        ask = partial(queries.some, self._fields)
+        for nodes in self._graph.several(part, numbers, ask, board=True):
+            issues = [node for node in nodes if node["__typename"] == "Issue"]
+            yield self._page(part, issues, cards)
+
+    def keys(self, part: Part) -> Iterator[Keys]:
+        seen: set[int] = set()
+        total = 0
+        for repository in self._graph.repositories(part, Listed(queries.KEYS)):
+            nodes = _new(repository["issues"], seen)
+            total = repository["issues"]["totalCount"]
+            yield Keys(part.name, tuple([key_of(part, n["number"], n["updatedAt"]) for n in nodes]))
+        _prove(len(seen), total)
+
+    def cards(self) -> dict[str, Cards]:
+        found: dict[str, Cards] = {name: {} for name in self._survey.parts}
+        for node in self._cards():
+            content = (node or {}).get("content") or {}
+            if content.get("__typename") == "Issue" and not node["isArchived"]:
+                name = self._survey.name_of(content["repository"]["nameWithOwner"]).lower()
+                found.setdefault(name, {})[content["number"]] = node["updatedAt"]
+        return found
 
     def item(self, part: Part, number: int) -> BacklogItem:
         doing = f"reading {part.name}#{number}"
@@ -56,114 +91,120 @@ class GraphQLListing:
         try:
             data, errors = self._client.query(queries.one(self._fields), variables, doing)
         except Absent as error:
-            raise self._absence(part, number) from error
+            raise self._graph.absence(part, number) from error
         repository = data["repository"]
         if repository is None:
             raise unreachable(errors)
         node = repository["issueOrPullRequest"]
         if node is None or node["__typename"] != "Issue":
-            raise self._absence(part, number)
-        _tolerable(errors, doing, below="issueOrPullRequest")
+            raise self._graph.absence(part, number)
+        tolerable(errors, doing, below="issueOrPullRequest")
         part = refreshed(part, repository)
+        node["sheet"] = unseal_sheet(node["body"]) is not None
         return self._mapper.item(part, self._whole(part, node))
 
-    def comments(self, part: Part, number: int) -> list[SealedComment]:
-        return sealed(self._list(part, number, "comments"))
+    def comments(self, part: Part, number: int) -> Iterator[JSON]:
+        return self._graph.nested(part, number, "comments", ())
 
     def milestones(self, part: Part) -> Iterator[Container]:
-        for connection in self._connections(queries.MILESTONES, part, "milestones", {}):
-            for node in connection["nodes"]:
+        wanted = Listed(queries.MILESTONES, "milestones", doing="its milestones")
+        for repository in self._graph.repositories(part, wanted):
+            for node in repository["milestones"]["nodes"]:
                 yield self._mapper.milestone(part, node)
 
-    def _page(self, part: Part, nodes: list[JSON], total: int) -> Page:
-        items: list[BacklogItem] = []
-        notes: list[Note] = []
-        unread: list[ItemRef] = []
-        for node in nodes:
-            item = self._mapper.item(part, self._whole(part, node))
-            items.append(item)
-            newest = node["newest"]
-            told = (*node["oldest"]["nodes"], *newest["nodes"])
-            # Where there are few comments, both ends have them.
-            if own := {c["id"]: c for c in told if c and c["viewerDidAuthor"]}:
-                notes.extend(self._mapper.notes(item.ref, own.values()))
-            if newest["totalCount"] > queries.OLDEST + queries.NEWEST:
-                unread.append(item.ref)
-        return Page(tuple(items), tuple(notes), tuple(unread), total)
+    def sheets(self, part: Part) -> Iterator[JSON]:
+        doing = f"looking for the dashboard in {part.name}"
+        values = {"label": DASHBOARD}
+        wanted = Listed(queries.SHEETS, values=values, doing=doing, size=SHEETS_A_PAGE)
+        for repository in self._graph.repositories(part, wanted):
+            yield from filter(None, repository["issues"]["nodes"])
 
-    def _connections(
-        self, document: str, part: Part, name: str, extra: dict[str, JSON]
-    ) -> Iterator[JSON]:
-        """Every page of a repository's list, in smaller pages where the server tires."""
-        doing = "" if name == "issues" else f"its {name}"
-        size, after = queries.PAGE_SIZE, None
-        while True:
-            variables = {**part.variables, "first": size, "after": after, **extra}
-            try:
-                data, errors = self._client.query(document, variables, doing)
-            except Overloaded:
-                if size <= SMALLEST_PAGE:
-                    raise
-                size //= 2
-                continue
-            connection = _connection(part, data, errors, name, doing)
-            yield connection
-            info = connection["pageInfo"]
-            if not info["hasNextPage"]:
-                return
-            if info["endCursor"] == after:
-                raise Unavailable(during(doing, "GitHub's paging does not go on."))
-            after = info["endCursor"]
+    def sheet(self, part: Part, number: int) -> JSON:
+        doing = f"reading {part.name}#{number}"
+        variables = {**part.variables, "number": number}
+        try:
+            data, errors = self._client.query(queries.SHEET, variables, doing)
+        except Absent as error:
+            raise self._graph.absence(part, number) from error
+        return self._graph.issue(part, number, data, errors)
+
+    def edits(self, part: Part, number: int) -> Iterator[JSON]:
+        return self._graph.nested(part, number, "userContentEdits", ())
+
+    def _page(self, part: Part, nodes: list[JSON], cards: Cards | None) -> Page:
+        self._mark_sheets(part, nodes)
+        page = Gatherer(part.name, self._accounts)
+        with collector_paused():
+            for node in nodes:
+                item = self._mapper.item(part, self._whole(part, node))
+                newest = node["newest"]
+                told = (*node["oldest"]["nodes"], *newest["nodes"])
+                # Where there are few comments, both ends have them.
+                comments = {c["id"]: c for c in told if c}.values() if told else ()
+                unread = newest["totalCount"] > queries.OLDEST + queries.NEWEST
+                page.add(item, comments, unread=unread)
+                if cards is not None:
+                    cards[node["number"]] = self._stamp(node)
+        return page.page()
 
     def _whole(self, part: Part, node: JSON) -> JSON:
         """The issue, with the lists read on that did not fit into the page."""
         for name, first in self._nested:
             if node[name]["totalCount"] > first:
-                node[name]["nodes"] = list(self._list(part, node["number"], name))
+                nodes = self._graph.nested(part, node["number"], name, self._fields)
+                node[name]["nodes"] = list(nodes)
         return node
 
-    def _list(self, part: Part, number: int, name: str) -> Iterator[JSON]:
-        """One nested list of one issue, from its start to its end."""
-        doing = f"reading the {name} of {part.name}#{number}"
-        fields = self._fields if name == "projectItems" else ()
-        values = self._values if name == "projectItems" else {}
-        document, after = queries.whole_list(name, fields), None
+    def _stamp(self, node: JSON) -> str:
+        """When the issue's card was changed last; '' where it is not on the board."""
+        entry = card(self._survey.board, node)
+        return entry["updatedAt"] if entry and not entry["isArchived"] else ""
+
+    def _mark_sheets(self, part: Part, nodes: list[JSON]) -> None:
+        """Find our dashboards that lost their label by their text; few issues are ours."""
+        plain = {
+            node["number"]: node
+            for node in nodes
+            if self._accounts.wrote(node)
+            and not any(entry["name"] == DASHBOARD for entry in node["labels"]["nodes"])
+        }
+        for told in self._graph.several(part, list(plain), queries.bodies):
+            for node in told:
+                plain[node["number"]]["sheet"] = unseal_sheet(node["body"]) is not None
+
+    def _cards(self) -> Iterator[JSON]:
+        """Every card of the board, whatever is on it."""
+        board, after, seen = self._survey.board, None, 0
+        if board is None:
+            return
+        owner, _, number = board.key.partition("/")
         while True:
-            variables = {**part.variables, "number": number, "after": after, **values}
-            try:
-                data, errors = self._client.query(document, variables, doing)
-            except Absent as error:
-                raise self._absence(part, number) from error
-            connection = self._issue(part, number, data, errors)["list"]
-            _tolerable(errors, doing, below="nodes")
-            yield from connection["nodes"]
-            if not connection["pageInfo"]["hasNextPage"]:
-                return
-            after = connection["pageInfo"]["endCursor"]
-
-    def _issue(self, part: Part, number: int, data: JSON, errors: tuple[GraphError, ...]) -> JSON:
-        repository = data["repository"]
-        if repository is None:
-            raise unreachable(errors)
-        if repository["issue"] is None:
-            raise self._absence(part, number)
-        return repository["issue"]
-
-    def _absence(self, part: Part, number: int) -> TrackerError:
-        return explain_absence(self._client, part, self._mapper.ref(part, number), number)
+            variables = {"owner": owner, "number": int(number), "first": 100, "after": after}
+            data, errors = self._client.query(queries.CARDS, variables, "")
+            project = (data["project"] or {}).get("projectV2")
+            if project is None:
+                said = f" GitHub says: {errors[0].message}" if errors else ""
+                raise Denied(f"It is not there, or not for us to see.{said}")
+            items = project["items"]
+            yield from items["nodes"]
+            seen += len(items["nodes"])
+            if not items["pageInfo"]["hasNextPage"]:
+                break
+            if items["pageInfo"]["endCursor"] == after:
+                raise Unavailable("GitHub's paging does not go on.")
+            after = items["pageInfo"]["endCursor"]
+        if seen < items["totalCount"]:
+            raise Unavailable(f"GitHub lists {seen} of its {items['totalCount']} cards.")
 
 
-def _connection(
-    part: Part, data: JSON, errors: tuple[GraphError, ...], name: str, doing: str
-) -> JSON:
-    if data["repository"] is None:
-        raise unreachable(errors)
-    _tolerable(errors, doing, below="nodes")
-    return data["repository"][name]
+def _new(connection: JSON, seen: set[int]) -> list[JSON]:
+    """The nodes of a page that no earlier one had."""
+    nodes = [node for node in connection["nodes"] if node and node["number"] not in seen]
+    seen.update([node["number"] for node in nodes])
+    return nodes
 
 
-def _tolerable(errors: tuple[GraphError, ...], doing: str, *, below: str) -> None:
-    """Accept that single relations may not be seen; refuse anything above them."""
-    for error in errors:
-        if below not in error.path or error.path[-1] == below:
-            raise Denied(during(doing, f"GitHub says: {error.message}"))
+def _prove(seen: int, total: int) -> None:
+    """Raise where GitHub knows more issues than it lists."""
+    if seen < total:
+        raise Unavailable(f"GitHub lists {seen} of its {total} issues.")

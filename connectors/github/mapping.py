@@ -5,50 +5,26 @@ so that both ways give the same item.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
-from bot.domain.backlog import (
-    BacklogItem,
-    Container,
-    ContainerKind,
-    ItemRef,
-    Note,
-    container_key,
-)
+from bot.domain.backlog import BacklogItem, Container, ContainerKind, ItemRef, container_key
 from bot.domain.roadmap import Source
-from connectors.github.client import JSON
+from connectors.github.accounts import Accounts
+from connectors.github.answers import JSON
 from connectors.github.placing import NOT_PLACED, Placed, placed
 from connectors.github.status import Standing, StatusWords
 from connectors.github.survey import Part, Survey
-from connectors.shared.marker import Marker, unseal
+from connectors.shared.labels import DASHBOARD
 
 instant = dt.datetime.fromisoformat
-
-
-@dataclass(frozen=True, slots=True)
-class SealedComment:
-    """A comment of our own account that carries our marker."""
-
-    number: str  # as REST asks for it
-    node: str  # as GraphQL asks for it
-    text: str
-    body: str
-    marker: Marker
-    created: dt.datetime
-    folded: str | None  # why it is minimised, in lower case; None if it is not
-
-    @property
-    def is_duplicate(self) -> bool:
-        """Whether an older note of the topic took its place."""
-        return self.marker.state == "duplicate"
 
 
 class Mapper:
     """Makes items of one source, sharing what many of them have in common."""
 
-    def __init__(self, source: Source, survey: Survey) -> None:
-        self._source = source.name
+    def __init__(self, source: Source, survey: Survey, accounts: Accounts) -> None:
+        self.source = source.name
+        self._accounts = accounts
         self._words = StatusWords(source)
         self._survey = survey
         self._board = survey.board
@@ -60,10 +36,13 @@ class Mapper:
 
     def ref(self, part: Part, number: int) -> ItemRef:
         """An item of this part."""
-        return ItemRef(self._source, f"{part.name}#{number}")
+        return ItemRef(self.source, f"{part.name}#{number}")
 
     def item(self, part: Part, node: JSON) -> BacklogItem:
-        """An item from an issue whose nested lists are whole."""
+        """An item from an issue whose nested lists are whole.
+
+        `sheet` in it says that its text has a dashboard's marker.
+        """
         labels = self._shared([entry["name"] for entry in node["labels"]["nodes"]])
         place = placed(self._board, node) if self._board else NOT_PLACED
         reason = self._reason(node["stateReason"])
@@ -76,7 +55,7 @@ class Mapper:
         kind, closed = node["issueType"], node["closedAt"]
         children, blockers = node["subIssues"]["nodes"], node["blockedBy"]["nodes"]
         return BacklogItem(
-            ref=ItemRef(self._source, f"{part.name}#{node['number']}"),
+            ref=ItemRef(self.source, f"{part.name}#{node['number']}"),
             title=node["title"],
             status=standing.status,
             created=instant(node["createdAt"]),
@@ -102,6 +81,7 @@ class Mapper:
             visibility=part.visibility,
             url=node["url"],
             locked=part.archived or node["locked"],
+            ours=self._is_sheet(node, labels),
             fields=place.fields,
         )
 
@@ -114,7 +94,7 @@ class Mapper:
         key = container_key(part.name, ContainerKind.MILESTONE, node["number"])
         due, closed = node["dueOn"], node["closedAt"]
         return Container(
-            ref=ItemRef(self._source, key),
+            ref=ItemRef(self.source, key),
             kind=ContainerKind.MILESTONE,
             title=node["title"],
             is_open=node["state"] == "OPEN",
@@ -124,10 +104,11 @@ class Mapper:
             url=node["url"],
         )
 
-    def notes(self, ref: ItemRef, comments: Iterable[JSON]) -> tuple[Note, ...]:
-        """Our notes among these comments, duplicates left out."""
-        ours = sealed(comments)
-        return tuple(note_of(ref, comment) for comment in ours if not comment.is_duplicate)
+    def _is_sheet(self, node: JSON, labels: tuple[str, ...]) -> bool:
+        """One of our dashboards: the label may have been taken off, or be put on anything."""
+        if not self._accounts.wrote(node):
+            return False
+        return DASHBOARD in labels or bool(node.get("sheet"))
 
     def _standing(
         self, state: str, reason: str | None, column: str | None, labels: tuple[str, ...]
@@ -164,60 +145,19 @@ class Mapper:
         known = self._milestones.get((part.name, node["number"]))
         if known is None:
             key = container_key(part.name, ContainerKind.MILESTONE, node["number"])
-            known = self._milestones[part.name, node["number"]] = ItemRef(self._source, key)
+            known = self._milestones[part.name, node["number"]] = ItemRef(self.source, key)
         return known
 
     def _sprint(self, iteration: str) -> ItemRef | None:
         if not iteration or self._board is None:
             return None
         key = container_key(self._board.key, ContainerKind.SPRINT, iteration)
-        return self._sprints.setdefault(key, ItemRef(self._source, key))
+        return self._sprints.setdefault(key, ItemRef(self.source, key))
 
     def _other(self, node: JSON) -> ItemRef:
         name = self._survey.name_of(node["repository"]["nameWithOwner"])
-        return ItemRef(self._source, f"{name}#{node['number']}")
+        return ItemRef(self.source, f"{name}#{node['number']}")
 
     def _others(self, nodes: Sequence[JSON]) -> tuple[ItemRef, ...]:
         """Those that may be seen: GitHub leaves a hole for the others."""
         return tuple([self._other(node) for node in nodes if node])
-
-
-def sealed(comments: Iterable[JSON]) -> list[SealedComment]:
-    """Our own comments that carry our marker, oldest first."""
-    found = []
-    for comment in comments:
-        # Its author counts first: anybody may write our marker.
-        if not comment or not comment["viewerDidAuthor"]:
-            continue
-        read = unseal(comment["body"])
-        if read is not None:
-            found.append(_sealed(comment, *read))
-    return sorted(found, key=lambda c: (c.created, int(c.number)))
-
-
-def _sealed(comment: JSON, body: str, marker: Marker) -> SealedComment:
-    folded = (comment["minimizedReason"] or "").lower() if comment["isMinimized"] else None
-    return SealedComment(
-        number=str(comment["fullDatabaseId"]),
-        node=comment["id"],
-        text=comment["body"],
-        body=body,
-        marker=marker,
-        created=instant(comment["createdAt"]),
-        folded=folded,
-    )
-
-
-def note_of(ref: ItemRef, comment: SealedComment) -> Note:
-    """The note that a comment of ours is."""
-    resolved = comment.marker.state == "resolved"
-    return Note(
-        ref=ref,
-        note_id=comment.number,
-        topic=comment.marker.topic,
-        body=comment.body,
-        stamp=comment.marker.stamp,
-        resolved=resolved,
-        created=comment.created,
-        hidden=comment.folded is not None and not resolved,
-    )

@@ -32,14 +32,25 @@ NOT_PLACED = Placed()
 
 
 def placed(board: Board | None, node: JSON) -> Placed:
-    """The issue's place on this board, among all boards it is on."""
-    if board is None:
+    """The issue's place on this board, among all boards it is on.
+
+    A card that was archived is off the board, but of an issue that is over it still tells
+    what became of it: boards archive such cards by themselves.
+    """
+    entry = card(board, node)
+    if board is None or entry is None or (entry["isArchived"] and node["state"] == "OPEN"):
         return NOT_PLACED
-    entries = (node.get("projectItems") or {}).get("nodes") or ()
-    for entry in entries:
+    return _read(board.fields, entry)
+
+
+def card(board: Board | None, node: JSON) -> JSON | None:
+    """The issue's card on this board; None where it has none."""
+    if board is None:
+        return None
+    for entry in (node.get("projectItems") or {}).get("nodes") or ():
         if entry and entry["project"]["id"] == board.node:
-            return _read(board.fields, entry)
-    return NOT_PLACED
+            return entry
+    return None
 
 
 def _read(fields: Sequence[tuple[str, str]], entry: JSON) -> Placed:

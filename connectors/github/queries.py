@@ -9,7 +9,11 @@ from collections.abc import Sequence
 PAGE_SIZE = 100
 
 _ELSEWHERE = "number repository { nameWithOwner }"
-_COMMENT = "id fullDatabaseId body createdAt viewerDidAuthor isMinimized minimizedReason"
+_AUTHOR = "viewerDidAuthor author { __typename login }"
+_COMMENT = (
+    f"id fullDatabaseId body createdAt {_AUTHOR} authorAssociation isMinimized minimizedReason"
+)
+_EDIT = "editedAt diff editor { __typename login }"
 _MILESTONE = "number title state dueOn createdAt closedAt url"
 _REPOSITORY = "nameWithOwner visibility isArchived hasIssuesEnabled viewerPermission"
 
@@ -19,8 +23,12 @@ LISTS = {
     "subIssues": _ELSEWHERE,
     "blockedBy": _ELSEWHERE,
     "comments": _COMMENT,
+    "userContentEdits": _EDIT,
 }
 """What is asked of each entry of an issue's nested lists."""
+
+LONG_ENTRIES = {"userContentEdits": 20}
+"""How many entries come with a request where each is as long as an issue may be."""
 
 FIRST = {
     "labels": 20,
@@ -40,7 +48,7 @@ _COMMENTS = (
 )
 
 _ONE = (
-    "number title state stateReason createdAt updatedAt closedAt url locked"
+    f"number title state stateReason createdAt updatedAt closedAt url locked {_AUTHOR}"
     " issueType { name } milestone { number }"
     f" parent {{ {_ELSEWHERE} }} subIssuesSummary {{ total }} "
 )
@@ -63,6 +71,67 @@ query Milestones($owner: String!, $name: String!, $first: Int!, $after: String) 
       nodes {{ {_MILESTONE} }}
     }}
   }}
+}}
+"""
+
+KEYS = """
+query Keys($owner: String!, $name: String!, $first: Int!, $after: String) {
+  repository(owner: $owner, name: $name) {
+    issues(first: $first, after: $after, orderBy: {field: CREATED_AT, direction: ASC}) {
+      totalCount
+      pageInfo { hasNextPage endCursor }
+      nodes { number updatedAt }
+    }
+  }
+}
+"""
+
+CARDS = """
+query Cards($owner: String!, $number: Int!, $first: Int!, $after: String) {
+  project: repositoryOwner(login: $owner) {
+    ... on ProjectV2Owner {
+      projectV2(number: $number) {
+        items(first: $first, after: $after) {
+          totalCount
+          pageInfo { hasNextPage endCursor }
+          nodes {
+            updatedAt
+            isArchived
+            content { __typename ... on Issue { number repository { nameWithOwner } } }
+          }
+        }
+      }
+    }
+  }
+}
+"""
+
+EDITS_AT_ONCE = 5
+"""Revisions of a dashboard that come with it; each is as long as the dashboard."""
+
+_SHEET = (
+    f"number title state url body createdAt {_AUTHOR}"
+    f" userContentEdits(first: {EDITS_AT_ONCE}) {{ totalCount nodes {{ {_EDIT} }} }}"
+)
+
+SHEETS = f"""
+query Sheets($owner: String!, $name: String!, $first: Int!, $after: String, $label: String!) {{
+  repository(owner: $owner, name: $name) {{
+    issues(
+      first: $first, after: $after, filterBy: {{labels: [$label]}}
+      orderBy: {{field: CREATED_AT, direction: ASC}}
+    ) {{
+      totalCount
+      pageInfo {{ hasNextPage endCursor }}
+      nodes {{ {_SHEET} }}
+    }}
+  }}
+}}
+"""
+
+SHEET = f"""
+query Sheet($owner: String!, $name: String!, $number: Int!) {{
+  repository(owner: $owner, name: $name) {{ issue(number: $number) {{ {_SHEET} }} }}
 }}
 """
 
@@ -108,6 +177,7 @@ project: repositoryOwner(login: $owner) {{
         nodes {{
           __typename
           ... on ProjectV2FieldCommon {{ name dataType }}
+          ... on ProjectV2SingleSelectField {{ options {{ id name }} }}
           ... on ProjectV2IterationField {{
             configuration {{
               iterations {{ {_ITERATION} }} completedIterations {{ {_ITERATION} }}
@@ -124,13 +194,15 @@ project: repositoryOwner(login: $owner) {{
 def page(fields: Sequence[str], *, since: bool = False) -> str:
     """A page of issues. Variables: `owner name first after`, and `f0 f1 …` for board fields.
 
-    With `since`, a variable too, only those updated at or after it.
+    With `since`, a variable too, only those updated at or after it; `all` counts the others.
     """
     declared = _declared(fields) + (", $since: DateTime!" if since else "")
     updated = ", filterBy: {since: $since}" if since else ""
+    held = "all: issues { totalCount }" if since else ""
     return f"""
 query Page($owner: String!, $name: String!, $first: Int!, $after: String{declared}) {{
   repository(owner: $owner, name: $name) {{
+    {held}
     issues(first: $first, after: $after, orderBy: {{field: CREATED_AT, direction: ASC}}{updated}) {{
       totalCount
       pageInfo {{ hasNextPage endCursor }}
@@ -147,8 +219,31 @@ def one(fields: Sequence[str]) -> str:
 query One($owner: String!, $name: String!, $number: Int!{_declared(fields)}) {{
   repository(owner: $owner, name: $name) {{
     {_REPOSITORY}
-    issueOrPullRequest(number: $number) {{ __typename ... on Issue {{ {_issue(fields)} }} }}
+    issueOrPullRequest(number: $number) {{ __typename ... on Issue {{ {_issue(fields)} body }} }}
   }}
+}}
+"""
+
+
+def some(fields: Sequence[str], count: int) -> str:
+    """Some issues with their comments, as `i0 i1 …`. Variables: `owner name`, `n0 n1 …`, `f0 …`."""
+    wanted = " ".join(
+        f"i{i}: issueOrPullRequest(number: $n{i}) {{ __typename ...One }}" for i in range(count)
+    )
+    return f"""
+query Some($owner: String!, $name: String!{_numbers(count)}{_declared(fields)}) {{
+  repository(owner: $owner, name: $name) {{ {wanted} }}
+}}
+fragment One on Issue {{ {_issue(fields)} {_COMMENTS} }}
+"""
+
+
+def bodies(count: int) -> str:
+    """The texts of some issues, as `i0 i1 …`. Variables: `owner name`, and `n0 n1 …`."""
+    wanted = " ".join(f"i{i}: issue(number: $n{i}) {{ number body }}" for i in range(count))
+    return f"""
+query Bodies($owner: String!, $name: String!{_numbers(count)}) {{
+  repository(owner: $owner, name: $name) {{ {wanted} }}
 }}
 """
 
@@ -156,11 +251,12 @@ query One($owner: String!, $name: String!, $number: Int!{_declared(fields)}) {{
 def whole_list(name: str, fields: Sequence[str]) -> str:
     """One nested list of one issue, as `list`. Variables: `owner name number after`, `f0 …`."""
     entry = board(fields) if name == "projectItems" else LISTS[name]
+    size = LONG_ENTRIES.get(name, PAGE_SIZE)
     return f"""
 query List($owner: String!, $name: String!, $number: Int!, $after: String{_declared(fields)}) {{
   repository(owner: $owner, name: $name) {{
     issue(number: $number) {{
-      list: {name}(first: 100, after: $after) {{
+      list: {name}(first: {size}, after: $after) {{
         pageInfo {{ hasNextPage endCursor }}
         nodes {{ {entry} }}
       }}
@@ -178,7 +274,7 @@ def board(fields: Sequence[str]) -> str:
     values = " ".join(
         f"f{i}: fieldValueByName(name: $f{i}) {{ {_VALUE} }}" for i in range(len(fields))
     )
-    return f"project {{ id }} {values}"
+    return f"updatedAt isArchived project {{ id }} {values}"
 
 
 def _issue(fields: Sequence[str]) -> str:
@@ -191,6 +287,10 @@ def _issue(fields: Sequence[str]) -> str:
         first = FIRST["projectItems"]
         lists.append(f"projectItems(first: {first}) {{ totalCount nodes {{ {board(fields)} }} }}")
     return _ONE + " ".join(lists)
+
+
+def _numbers(count: int) -> str:
+    return "".join(f", $n{i}: Int!" for i in range(count))
 
 
 def _declared(fields: Sequence[str]) -> str:

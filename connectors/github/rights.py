@@ -41,9 +41,22 @@ def _of_repository(place: Place, name: str) -> Iterator[Right]:
         yield Right(name, "read issues", False, str(error))
         return
     yield Right(name, "read issues", True)
-    yield _writing(part, headers)
+    yield _may_write(place, part, headers)
     if not part.archived and not labels.may_make(part):
         yield _labelling(place, part)
+
+
+def may_write(place: Place, name: str) -> Right:
+    """Whether issues of the repository may be written to, as far as no request is needed for it.
+
+    What a token's scopes are is not looked at. Raises a TrackerError.
+    """
+    return _may_write(place, place.part(name), {})
+
+
+def _may_write(place: Place, part: Part, headers: Mapping[str, str]) -> Right:
+    held = place.client.permissions(part.real)
+    return _writing(part, headers) if held is None else _writing_as_app(part, held)
 
 
 def _writing(part: Part, headers: Mapping[str, str]) -> Right:
@@ -60,6 +73,18 @@ def _writing(part: Part, headers: Mapping[str, str]) -> Right:
     enough = {"repo", "public_repo"} if part.visibility is Visibility.PUBLIC else {"repo"}
     held = enough & {scope.strip() for scope in scopes.split(",")}
     return Right(part.name, name, bool(held), "" if held else "The token needs the scope repo.")
+
+
+def _writing_as_app(part: Part, held: Mapping[str, str]) -> Right:
+    """An app has no role: what its installation may do is all there is."""
+    name = "write issues"
+    if part.archived:
+        return Right(part.name, name, False, "The repository is archived.")
+    if held.get("issues") in ("write", "admin"):
+        return Right(part.name, name, True)
+    owner = part.real.partition("/")[0]
+    remedy = f"Give the app the permission Issues: read and write, and have {owner} accept it."
+    return Right(part.name, name, False, remedy)
 
 
 def _labelling(place: Place, part: Part) -> Right:

@@ -4,6 +4,7 @@ One GraphQL request tells it for all of them, so that no page has to.
 """
 
 import datetime as dt
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -43,6 +44,11 @@ class Part:
         return self.name.lower() != self.real.lower()
 
     @property
+    def look(self) -> str:
+        """What its items take from it; an issue is not updated by a change of that."""
+        return f"{self.real} {self.visibility.name} {'archived' if self.archived else 'open'}"
+
+    @property
     def variables(self) -> dict[str, JSON]:
         """How GraphQL asks for it."""
         owner, _, name = self.real.partition("/")
@@ -51,12 +57,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A GitHub project: its own fields in order, and the iterations of the first such field."""
+    """A GitHub project: its own fields in order, and the iterations of the first such field.
+
+    `look` is another one as soon as any word changes by which the board tells its values.
+    """
 
     key: str
     node: str = ""
     fields: tuple[tuple[str, str], ...] = ()  # (name, data type)
     iterations: tuple[Container, ...] = ()
+    look: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,18 +95,64 @@ class Survey:
 
 
 def survey_by_graphql(client: Client, source: Source) -> Survey:
-    """Ask for everything at once; many repositories take more requests."""
-    first = source.groups[:REPOSITORIES_A_REQUEST]
-    data, errors, board_error = _ask_with_project(client, source, first)
+    """Ask for everything at once; many repositories or owners take more requests."""
+    found: dict[str, Part | TrackerError] = {}
     board: Board | None = None
-    if source.project and board_error is None:
-        board, board_error = _board(source, data.get("project"), _errors_at(errors, "project"))
-    found = _parts(first, data, errors)
-    for start in range(len(first), len(source.groups), REPOSITORIES_A_REQUEST):
-        repos = source.groups[start : start + REPOSITORIES_A_REQUEST]
-        found |= _parts(repos, *_ask(client, repos, ""))
-    viewer = (data.get("viewer") or {}).get("login") or ""
+    board_error: TrackerError | None = None
+    viewer = ""
+    batches = _batches(client, source)
+    for repos, project in batches:
+        try:
+            data, errors, refused = _ask_with_project(client, repos, project)
+        except WrongToken:
+            raise
+        except Denied as error:
+            if len(batches) == 1:
+                raise
+            found |= dict.fromkeys((name.lower() for name in repos), error)
+            board_error = project_denied(error.message) if project else board_error
+            continue
+        found |= _parts(repos, data, errors)
+        viewer = viewer or (data.get("viewer") or {}).get("login") or ""
+        if project:
+            board, board_error = _board(source, data.get("project"), _errors_at(errors, "project"))
+            board_error = refused or board_error
+    if board is not None and (elsewhere := _beyond(client, source)):
+        board, board_error = None, elsewhere
     return summary(found, board, board_error, viewer)
+
+
+def _batches(client: Client, source: Source) -> list[tuple[tuple[str, ...], str]]:
+    """What each request asks about: repositories, and the project in one of them."""
+    batches = [
+        (group[start : start + REPOSITORIES_A_REQUEST], "")
+        for group in client.together(source.groups)
+        for start in range(0, len(group), REPOSITORIES_A_REQUEST)
+    ]
+    if source.project:
+        home = (i for i, (repos, _) in enumerate(batches) if _alike(client, source, repos[0]))
+        index = next(home, None)
+        if index is None:
+            return [((), source.project), *batches]
+        batches[index] = batches[index][0], source.project
+    return batches
+
+
+def _alike(client: Client, source: Source, repository: str) -> bool:
+    """Whether the token that reads the repository is the one that reads the project."""
+    return len(client.together((source.project, repository))) == 1
+
+
+def _beyond(client: Client, source: Source) -> TrackerError | None:
+    """Why a board says nothing of some repositories: an app sees one owner's at a time."""
+    owner = source.project.partition("/")[0]
+    others = [repo for repo in source.groups if not _alike(client, source, repo)]
+    if not others:
+        return None
+    return Denied(
+        f"An app that reads {others[0]} does not see the projects of {owner}.",
+        remedy=f"Make a source without `project` of the repositories that {owner} does not own.",
+    )
 
 
 def summary(
@@ -166,13 +222,13 @@ def project_denied(why: str) -> Denied:
 
 
 def _ask_with_project(
-    client: Client, source: Source, repos: tuple[str, ...]
+    client: Client, repos: tuple[str, ...], project: str
 ) -> tuple[JSON, tuple[GraphError, ...], TrackerError | None]:
     """Data, errors, and why the project was left out: a token may lack its scope."""
     try:
-        return *_ask(client, repos, source.project), None
+        return *_ask(client, repos, project), None
     except Denied as error:
-        if not source.project:
+        if not project or not repos:
             raise
         return *_ask(client, repos, ""), project_denied(error.message)
 
@@ -231,7 +287,8 @@ def _board(
     iterating = next((n for n in told if n["dataType"] == "ITERATION"), None)
     iterations = _iterations(source, project["url"], iterating) if iterating else ()
     fields = tuple((n["name"], n["dataType"]) for n in told)
-    return Board(source.project, project["id"], fields, iterations), None
+    look = hashlib.sha256(repr((project["id"], told)).encode()).hexdigest()[:16]
+    return Board(source.project, project["id"], fields, iterations, look), None
 
 
 def _iterations(source: Source, url: str, told: JSON) -> tuple[Container, ...]:

@@ -4,9 +4,13 @@ PyGithub follows a 301 by itself, loses the query on the way, and sends a POST a
 time to the new place. So redirects are taken out of its hands here.
 """
 
+import socket
+from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 import requests
+import urllib3
 from github.Requester import HTTPSRequestsConnectionClass, RequestsResponse
 
 from connectors.shared.body import whole_text
@@ -32,6 +36,15 @@ class Wire(HTTPSRequestsConnectionClass):
         super().__init__(parts.hostname or "", parts.port, retry=0)
         self.origin = origin_of(base_url)
         self.seconds = timeout
+        # Plain http is for this machine: a proxy of the environment would read the token.
+        self.session.trust_env = not self.origin.startswith("http://")
+        self._line = _Line()
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, self._line)
+
+    def abort(self) -> None:
+        """Cut the line, from another thread: what is being asked there fails at once."""
+        self._line.cut()
 
     def getresponse(self) -> RequestsResponse:
         try:
@@ -60,3 +73,48 @@ class Wire(HTTPSRequestsConnectionClass):
             place = response.headers.get("location", "")
             raise Moved(f"It is at {place or 'another place'} now.", place)
         return Reply(response, text)
+
+
+class _Line(requests.adapters.HTTPAdapter):
+    """Remembers the socket it opened, since one in use is in no pool to be found."""
+
+    def __init__(self) -> None:
+        self._opened: list[socket.socket | None] = [None]
+        super().__init__(max_retries=0, pool_connections=1, pool_maxsize=1)
+
+    def init_poolmanager(self, *given: Any, **named: Any) -> None:
+        super().init_poolmanager(*given, **named)
+        self._watch(self.poolmanager)
+
+    def proxy_manager_for(self, *given: Any, **named: Any) -> urllib3.ProxyManager:
+        found: urllib3.ProxyManager = super().proxy_manager_for(*given, **named)
+        self._watch(found)
+        return found
+
+    def cut(self) -> None:
+        (line,) = self._opened
+        if line is not None:
+            with suppress(OSError):  # it is closed already
+                # Past TLS, whose own goodbye would wait for the other side.
+                socket.socket.shutdown(line, socket.SHUT_RDWR)
+
+    def _watch(self, pools: urllib3.PoolManager) -> None:
+        opened = self._opened  # and not the adapter, which would never be let go
+
+        class Http(urllib3.connection.HTTPConnection):
+            def connect(self) -> None:
+                super().connect()
+                opened[0] = self.sock
+
+        class Https(urllib3.connection.HTTPSConnection):
+            def connect(self) -> None:
+                super().connect()
+                opened[0] = self.sock
+
+        class HttpPool(urllib3.HTTPConnectionPool):
+            ConnectionCls = Http
+
+        class HttpsPool(urllib3.HTTPSConnectionPool):
+            ConnectionCls = Https
+
+        pools.pool_classes_by_scheme = {"http": HttpPool, "https": HttpsPool}

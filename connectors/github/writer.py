@@ -1,24 +1,30 @@
 """The Writer of a GitHub source. It reads before it writes, and sends no create twice."""
 
+from collections.abc import Collection
 from urllib.parse import quote
 
 import structlog
 
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
-from bot.ports import Change, NoteText
-from connectors.github import labels, queries
-from connectors.github.client import JSON
+from bot.ports import Change, NoteText, Right, SheetText
+from connectors.github import queries
+from connectors.github.answers import JSON
+from connectors.github.labels import LabelMaker, not_allowed
 from connectors.github.listing import explain_absence
-from connectors.github.mapping import SealedComment
 from connectors.github.place import Place
+from connectors.github.rights import may_write
+from connectors.github.sheet_writer import SheetWriter
 from connectors.github.survey import Part
+from connectors.github.threads import SealedComment, sealed
 from connectors.shared.labels import refuse_foreign
 from connectors.shared.marker import Marker, seal, unseal
+from connectors.shared.sturdy import sturdy
 from connectors.shared.trouble import Absent, during
 
 log = structlog.get_logger(__name__)
 
 
+@sturdy
 class GitHubWriter:
     """Writes labels and notes to the issues of one source."""
 
@@ -26,7 +32,8 @@ class GitHubWriter:
         self._place = place
         self._client = place.client
         self._pace = pace
-        self._labels: set[tuple[str, str]] = set()
+        self._labels = LabelMaker(place.client)
+        self._sheets = SheetWriter(place, self._labels)
 
     def __repr__(self) -> str:
         return f"GitHubWriter({self._place.source.name})"
@@ -34,6 +41,10 @@ class GitHubWriter:
     @property
     def pace(self) -> float:
         return self._pace
+
+    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
+        told = (may_write(self._place, name) for name in sorted(groups))
+        return tuple(right for right in told if right.held is False)
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
         refuse_foreign(label)
@@ -47,7 +58,8 @@ class GitHubWriter:
 
     def ensure_note(self, key: str, note: NoteText) -> Change:
         part, number = self._place.locate(key)
-        comments = self._place.read(lambda way: way.comments(part, number))
+        told = self._place.read(lambda way: list(way.comments(part, number)))
+        comments = sealed(told, self._place.accounts)
         live = [c for c in comments if c.marker.topic == note.topic and not c.is_duplicate]
         if not live:
             return self._create(part, number, note)
@@ -56,6 +68,9 @@ class GitHubWriter:
             self._fold_duplicate(part, duplicate)
             changed = True
         return Change.MADE if changed else Change.NONE
+
+    def ensure_sheet(self, group: str, sheet: SheetText) -> Change:
+        return self._sheets.ensure(group, sheet)
 
     def _labels_on(self, part: Part, number: int) -> frozenset[str]:
         ref = f"{part.name}#{number}"
@@ -69,7 +84,7 @@ class GitHubWriter:
         return frozenset(told["name"].casefold() for told in issue["labels"])
 
     def _add_label(self, part: Part, number: int, label: str) -> Change:
-        self._make_label(part, label)
+        self._labels.make(part, label)
         path = f"/repos/{part.real}/issues/{number}/labels"
         self._send("POST", path, {"labels": [label]}, part, number)
         return Change.MADE
@@ -80,36 +95,18 @@ class GitHubWriter:
             self._client.send("DELETE", path, None, f"taking {label} off {part.name}#{number}")
         except Absent as error:
             if label.casefold() in self._labels_on(part, number):
-                raise _not_allowed(part) from error
+                raise not_allowed(part) from error
             return Change.NONE  # somebody else was quicker: it was on a moment ago
         return Change.MADE
-
-    def _make_label(self, part: Part, label: str) -> None:
-        """Make the repository's label with our colour, before GitHub makes one without."""
-        if (part.real, label) in self._labels:
-            return
-        path, doing = f"/repos/{part.real}/labels", f"making the label {label} in {part.name}"
-        try:
-            self._client.get(f"{path}/{quote(label, safe='')}", doing)
-        except Absent:
-            colour, description = labels.LABELS.get(label, labels.ANY_LABEL)
-            body = {"name": label, "color": colour, "description": description}
-            try:
-                self._client.send("POST", path, body, doing)
-            except Rejected as error:
-                log.info("label_not_made", label=label, reason=error.message)
-            except (Denied, NotFound) as error:
-                if not labels.may_make(part):
-                    why = during(doing, "The account's role may not make labels.")
-                    raise Denied(why, remedy=labels.REMEDY) from error
-                raise error if isinstance(error, Denied) else _not_allowed(part) from error
-        self._labels.add((part.real, label))
 
     def _create(self, part: Part, number: int, note: NoteText) -> Change:
         if note.resolved:
             return Change.NONE
         path = f"/repos/{part.real}/issues/{number}/comments"
-        self._send("POST", path, {"body": _sealed(note)}, part, number)
+        told = self._send("POST", path, {"body": _sealed(note)}, part, number)
+        if not isinstance(told, dict) or "id" not in told:  # who answered that?
+            doing = f"writing to {part.name}#{number}"
+            raise Unavailable(during(doing, "GitHub's answer does not tell the new note."))
         return Change.MADE
 
     def _edit(self, part: Part, comment: SealedComment, note: NoteText) -> bool:
@@ -144,6 +141,18 @@ class GitHubWriter:
         except NotFound as error:
             # It was there a moment ago. Its issue may well be there still.
             raise Unavailable(during(doing, "The note went away meanwhile.")) from error
+        except Denied as error:
+            raise self._denied(part, comment, error) from error
+
+    def _denied(self, part: Part, comment: SealedComment, error: Denied) -> Denied:
+        author = comment.author
+        if not author or author.lower() == self._place.accounts.viewer.lower():
+            return error
+        return Denied(
+            error.message,
+            remedy=f"The token may not edit comments of {author}: give its account the role Write"
+            f" in {part.name}, or take {author} out of the settings (GITHUB__FORMER_ACCOUNTS).",
+        )
 
     def _fold(self, comment: SealedComment, why: str) -> bool:
         """Fold the comment away; False where the server or our role does not let us."""
@@ -170,19 +179,12 @@ class GitHubWriter:
         except NotFound as error:
             why = self._absence(part, number)
             if isinstance(why, Unavailable) and isinstance(error, Absent):
-                why = _not_allowed(part)  # GitHub hides some missing rights behind a 404
+                why = not_allowed(part)  # GitHub hides some missing rights behind a 404
             raise why from error
 
     def _absence(self, part: Part, number: int) -> TrackerError:
         ref = self._place.ref(part, number)
         return explain_absence(self._client, part, ref, number)
-
-
-def _not_allowed(part: Part) -> Denied:
-    return Denied(
-        f"GitHub does not let the token write to {part.name}.",
-        remedy="The token needs the permission Issues: write.",
-    )
 
 
 def _sealed(note: NoteText) -> str:

@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 from pydantic_core import from_json
 
 from bot.domain.errors import Denied, Rejected, Unavailable
+from bot.domain.run import Used
+from connectors.jira.budget import budget, counted
 from connectors.jira.errors import (
     Spent,
     broken_off,
@@ -41,7 +43,7 @@ PAGE = 100
 READINGS = 3
 FEWEST = 2
 """Entries of a page that is not the last: the first of them was on the page before."""
-LISTS = ("values", "comments", "issues", "histories")
+LISTS = ("values", "comments", "issues", "histories", "issueTypes", "fields")
 """Under which of these names an answer with pages keeps what it lists."""
 
 
@@ -52,6 +54,7 @@ class JiraSettings:
     `email` goes with an API `token` of Jira Cloud, or is a user's name on Data Center and
     `token` the password; `pat` is a personal access token. With neither, nobody asks.
     `deployment` is auto, cloud or datacenter. `zone` is where the product's days begin.
+    `former_accounts` were ours before, as Jira knows them: what they wrote counts as ours.
     """
 
     base_url: str = ""
@@ -64,6 +67,7 @@ class JiraSettings:
     write_interval: float = 1.0
     user_agent: str = "roadmap-drift"
     zone: dt.tzinfo = dt.UTC
+    former_accounts: tuple[str, ...] = ()
 
 
 class Client:
@@ -84,7 +88,8 @@ class Client:
         self._pace = Pace(self._wire.origin, settings.write_interval, sleep)
         self._clock = clock
         self._spent: tuple[Spent, float] | None = None
-        self._date = ""
+        self._headers: Mapping[str, str] = {}
+        self._used = Used()
 
     def __repr__(self) -> str:
         return f"Client({self.root})"
@@ -92,7 +97,27 @@ class Client:
     @property
     def now(self) -> float:
         """Seconds since the epoch, by Jira's own clock where it has told the time."""
-        return epoch(self._date) or self._clock()
+        return epoch(self._headers.get("date", "")) or self._clock()
+
+    @property
+    def here(self) -> float:
+        """Seconds since the epoch, by our own clock."""
+        return self._clock()
+
+    @property
+    def signed_in(self) -> str:
+        """Who asked, as the latest answer says; '' where it does not.
+
+        Cloud tells the account's id, Data Center its name, with what is no ASCII encoded. A
+        proxy may have taken the header away.
+        """
+        name = self._headers.get("x-ausername", "")
+        return self._headers.get("x-aaccountid", "") or unquote(name)
+
+    @property
+    def used(self) -> Used:
+        """What has been asked so far, and what is left of a quota, where Jira tells of one."""
+        return self._used
 
     def get(self, path: str, doing: str, **parameters: str | int) -> JSON:
         """One resource."""
@@ -157,11 +182,13 @@ class Client:
         """One request, one answer."""
         self._raise_spent()
         sent = None if body is None else json.dumps(body)
+        self._used = counted(self._used)
         try:
             answer = self._wire.ask(verb, address, sent)
         except Transient as error:
             raise Transient(during(doing, str(error))) from error
-        self._date = answer.headers.get("date", "")
+        self._headers = answer.headers
+        self._used = budget(self._used, answer.headers, self.now)
         if (denied := refused_login(answer)) is not None:
             raise denied
         if answer.status < HTTPStatus.MULTIPLE_CHOICES:

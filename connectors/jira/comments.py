@@ -16,7 +16,15 @@ from bot.domain.backlog import ItemRef, Note, Stamp
 from bot.domain.errors import Rejected
 from connectors.jira.client import JSON
 from connectors.jira.errors import understood
-from connectors.jira.markers import DUPLICATE, PROPERTY, anchored, read_value, unanchored, value_of
+from connectors.jira.markers import (
+    DUPLICATE,
+    PROPERTY,
+    Seal,
+    anchored,
+    read_value,
+    unanchored,
+    value_of,
+)
 from connectors.jira.place import Issue, Place
 from connectors.shared.marker import Marker
 from connectors.shared.trouble import Absent
@@ -48,6 +56,7 @@ class SealedComment:
     created: dt.datetime
     visibility: JSON  # None: all
     misdirected: bool
+    is_current: bool = True  # of the account that we have now
 
     @property
     def is_duplicate(self) -> bool:
@@ -88,17 +97,39 @@ def audience(place: Place) -> JSON:
     return {"type": kind, "value": name} if colon else None
 
 
-def own_comments(place: Place, issue: Issue) -> list[SealedComment]:
-    """Our own comments that carry our marker, every page read, oldest first."""
-    path, doing = f"{place.api}{issue.path}/comment", f"reading the comments of {issue.ref}"
+def listed(place: Place, issue: Issue) -> list[JSON]:
+    """Every comment, anyone's, every page read, oldest first."""
+    doing = reading(issue)
+    path = f"{place.api}{issue.path}/comment"
     pages = place.client.pages_from(path, doing, orderBy="created", expand=EXPAND)
     with understood(doing):
         # A list that shifts while it is read tells a comment twice; it is one all the same.
         told = {str(one["id"]): one for page in pages for one in page}
+        return sorted(told.values(), key=lambda one: (written_at(one), int(one["id"])))
+
+
+def reading(issue: Issue) -> str:
+    """What is being done, for whoever is told that it failed."""
+    return f"reading the comments of {issue.ref}"
+
+
+def written_at(told: JSON) -> dt.datetime:
+    """When the comment was written."""
+    return dt.datetime.fromisoformat(told["created"]).astimezone(dt.UTC)
+
+
+def own_comments(place: Place, issue: Issue) -> list[SealedComment]:
+    """Our own comments that carry our marker, oldest first."""
+    return own_among(place, issue, listed(place, issue))
+
+
+def own_among(place: Place, issue: Issue, told: Iterable[JSON]) -> list[SealedComment]:
+    """Those of these that are our own and carry our marker."""
+    doing = reading(issue)
+    with understood(doing):
         # The author counts first: anybody may write our marker.
-        ours = [one for one in told.values() if place.is_ours(one.get("author"))]
-        found = [c for one in ours if (c := _unsealed(place, one, doing)) is not None]
-        return sorted(found, key=lambda c: (c.created, int(c.number)))
+        ours = [one for one in told if place.is_ours(one.get("author"))]
+        return [c for one in ours if (c := _unsealed(place, one, doing)) is not None]
 
 
 def notes(ref: ItemRef, comments: Iterable[SealedComment]) -> tuple[Note, ...]:
@@ -123,11 +154,7 @@ def note_of(ref: ItemRef, comment: SealedComment) -> Note:
 
 def _unsealed(place: Place, told: JSON, doing: str) -> SealedComment | None:
     """The comment with its marker; None where it has none that is ours to touch."""
-    text = told["body"]
-    if isinstance(text, Mapping):
-        body, seal = adf.canonical(text), None
-    else:
-        body, seal = unanchored(text.replace("\r\n", "\n"))
+    body, seal = _body(told["body"])
     for entry in _properties(place, told, doing):
         if entry.get("key") == PROPERTY:
             seal = read_value(entry.get("value"))
@@ -140,10 +167,29 @@ def _unsealed(place: Place, told: JSON, doing: str) -> SealedComment | None:
         marker=seal.marker,
         # After somebody else's edit it no longer tells what the comment says.
         sent=seal.sent if place.is_ours(told.get("updateAuthor")) else "",
-        created=dt.datetime.fromisoformat(told["created"]).astimezone(dt.UTC),
+        created=written_at(told),
         visibility=shown,
         misdirected=_misses(audience(place), told.get("visibility") or {}),
+        is_current=place.is_current(told.get("author")),
     )
+
+
+def _body(told: JSON) -> tuple[str, Seal | None]:
+    """The text of a comment, and the marker that stands in it."""
+    if isinstance(told, Mapping):
+        return adf.canonical(told), None
+    return unanchored(told.replace("\r\n", "\n"))
+
+
+def markers_of_others(told: JSON) -> tuple[Marker | None, Marker | None]:
+    """The marker in a comment's property, and the one in its text, whoever wrote it.
+
+    Of others no property is looked up one by one: where a list tells none there is none.
+    """
+    _, anchor = _body(told["body"])
+    held = [one.get("value") for one in told.get("properties") or () if one.get("key") == PROPERTY]
+    seal = read_value(held[0]) if held else None
+    return seal.marker if seal else None, anchor.marker if anchor else None
 
 
 def _properties(place: Place, told: JSON, doing: str) -> list[JSON]:

@@ -12,11 +12,14 @@ import structlog
 
 from bot.domain.backlog import Container, ContainerKind, Gap, ItemRef, version_key
 from bot.domain.errors import Denied, Rejected, TrackerError
-from connectors.jira import values
+from connectors.jira import jql, values
 from connectors.jira.client import JSON
 from connectors.jira.errors import Spent, understood
 from connectors.jira.mapping import day, instant_or_none
-from connectors.jira.place import Place, Project
+from connectors.jira.place import Place
+from connectors.jira.search import Found, Query, Search
+from connectors.jira.sprints import OVER
+from connectors.jira.survey import Project, Survey
 from connectors.shared.trouble import Absent, WrongToken, reason
 
 log = structlog.get_logger(__name__)
@@ -34,6 +37,8 @@ class Containers:
         self._seen: set[str] = set()
         self._boards: set[str] = set()  # that sprints of items are on
         self._asked: set[str] = set()
+        self._held: list[values.Sprint] = []
+        self._strange: bool | None = None
 
     def versions(self, name: str) -> Iterator[Container | Gap]:
         """Those of one project."""
@@ -51,6 +56,11 @@ class Containers:
                 self._boards.add(one.board)
                 yield from self._unseen([one])
 
+    def held(self, sprints: Iterable[values.Sprint]) -> None:
+        """Items that were not read now are in these; which are told by `kept`."""
+        self._held = [one for one in sprints if self._place.sprints.key(one) not in self._seen]
+        self._boards.update(one.board for one in self._held)
+
     def coming(self, name: str) -> Iterator[Container | Gap]:
         """Sprints of one project that are not over and hold no item yet."""
         project = self._place.survey.projects[name]
@@ -65,10 +75,45 @@ class Containers:
             part = f"{name} sprints"
             yield Gap(self._source, part, reason(error), partial=done > 0, beside=True)
 
+    def kept(self) -> Iterator[Container | Gap]:
+        """Those of `held` that no board told of: they are over, and one may be so only now."""
+        for one in self._held:
+            if self._place.sprints.key(one) in self._seen:
+                continue
+            try:
+                now = one if one.state == OVER else self._asked_for(one)
+            except TrackerError as error:
+                yield Gap(self._source, f"the sprint {one.name}", reason(error), beside=True)
+                continue
+            if now is not None:
+                yield from self._unseen([now])
+
+    def _asked_for(self, one: values.Sprint) -> values.Sprint | None:
+        """The sprint as an item tells it now; None where no item is in it any more.
+
+        By itself Jira may not tell it: of one whose board is gone it says that it is not there.
+        """
+        survey, doing = self._place.survey, f"the sprint {one.name}"
+        keys = [project.key for project in survey.found]
+        query = Query(jql.in_sprint(keys, one.id), survey.fields.sprint, doing, size=1)
+        try:
+            page = next(Search(self._place.client, is_cloud=survey.is_cloud).pages(query))
+        except Rejected:
+            page = Found([])  # Jira knows no such sprint
+        with understood(doing):
+            for told in (told for issue in page.issues for told in _sprints(survey, issue)):
+                found = values.sprint(told)
+                if found is not None and found.id == one.id:
+                    return found
+        self._place.sprints.forget(one.id)
+        return None
+
     def _versions(self, project: Project) -> tuple[Container, ...]:
-        """All at once: half a list of versions is none."""
-        path = f"{self._place.api}/project/{project.key}/versions"
-        told = self._place.client.get(path, "its versions")
+        """All at once: half a list of versions is none. They came with the project, mostly."""
+        told = self._place.versions(project.name)
+        if told is None:
+            path = f"{self._place.api}/project/{project.key}/versions"
+            told = self._place.client.get(path, "its versions")
         return tuple([self._version(project, one) for one in told])
 
     def _version(self, project: Project, told: JSON) -> Container:
@@ -87,11 +132,33 @@ class Containers:
 
     def _boards_of(self, project: Project) -> list[JSON]:
         """The boards to ask; a Jira without boards, or where we see none, has none."""
+        learnt = self._place.learning.boards
+        boards = learnt.get(project.name)
+        if boards is None or self._are_strange():
+            boards = self._listed_boards(project)
+            if boards is not None:
+                learnt[project.name] = boards
+        with understood("its boards"):
+            return [one for one in boards or () if self._is_asked(project, one)]
+
+    def _are_strange(self) -> bool:
+        """Whether a sprint is on a board that nobody had told of when the boards were asked for.
+
+        Then they are asked for once more, all of them.
+        """
+        learning = self._place.learning
+        if self._strange is None:
+            listed = {str(one["id"]) for boards in learning.boards.values() for one in boards}
+            before = {one.board for one in learning.before.sprints} if learning.before else set()
+            self._strange = bool(self._boards - listed - before)
+        return self._strange
+
+    def _listed_boards(self, project: Project) -> list[JSON] | None:
         path = f"{AGILE}/board"
         try:
             pages = self._place.client.pages_from(path, "its boards", projectKeyOrId=project.key)
             with understood("its boards"):
-                return [one for page in pages for one in page if self._is_asked(project, one)]
+                return [_brief(one) for page in pages for one in page]
         except WrongToken:
             raise
         except (Absent, Denied, Rejected) as error:
@@ -102,7 +169,7 @@ class Containers:
                 project=project.name,
                 reason=error.message,
             )
-            return []
+            return None
 
     def _is_asked(self, project: Project, board: JSON) -> bool:
         """Whether it may have sprints of the project that no item is in. Asked once."""
@@ -150,6 +217,7 @@ class Containers:
             key = self._place.sprints.key(one)
             if key not in self._seen:
                 self._seen.add(key)
+                self._place.sprints.tell(one)
                 yield self._sprint(key, one)
 
     def _sprint(self, key: str, told: values.Sprint) -> Container:
@@ -157,11 +225,11 @@ class Containers:
             ref=ItemRef(self._source, key),
             kind=ContainerKind.SPRINT,
             title=told.name,
-            is_open=told.state != "closed",
+            is_open=told.state != OVER,
             start=self._day(told.start),
             due=self._day(told.end),
             closed=instant_or_none(told.complete),
-            running=None if told.state == "closed" else told.state == "active",
+            running=None if told.state == OVER else told.state == "active",
         )
 
     def _day(self, told: str) -> dt.date | None:
@@ -171,3 +239,16 @@ class Containers:
 
     def _midnight(self, day: dt.date) -> dt.datetime:
         return dt.datetime.combine(day, dt.time(), self._place.zone).astimezone(dt.UTC)
+
+
+def _brief(board: JSON) -> JSON:
+    """What matters of a board."""
+    home = (board.get("location") or {}).get("projectKey")
+    told = {name: board[name] for name in ("id", "type", "name") if name in board}
+    return {**told, "location": {"projectKey": home}}
+
+
+def _sprints(survey: Survey, issue: JSON) -> Iterator[JSON]:
+    """What the issue tells of the sprints it is in."""
+    for one in survey.fields.sprint:
+        yield from issue["fields"].get(one) or ()

@@ -9,8 +9,9 @@ from connectors.jira import jql
 from connectors.jira.client import JSON
 from connectors.jira.errors import broken_off, understood
 from connectors.jira.mapping import StatusWords, instant
-from connectors.jira.place import Place, Project
+from connectors.jira.place import Place
 from connectors.jira.search import Query, Search
+from connectors.jira.survey import Project
 from connectors.shared.jira import project_of
 
 ITEMS_A_REQUEST = 1_000
@@ -38,20 +39,21 @@ class Changelogs:
     def labels(self, issue_id: str, doing: str) -> tuple[LabelEvent, ...]:
         """Who put our labels on an item and took them off, oldest first."""
         with understood(doing):
-            events = [e for entry in self._of(issue_id, doing) for e in self._labelled(entry)]
+            events = [e for entry in self.entries(issue_id, doing) for e in self._labelled(entry)]
             return tuple(sorted(events, key=lambda event: event.at))
 
     def histories(self, keys: Sequence[str], ids: Mapping[str, str]) -> dict[str, History]:
         """What happened to these items; `ids` has the numbers of those that are known."""
         with understood("reading what happened to items"):
-            asked = {self._real(key): key for key in keys if self._is_here(key)}
+            asked = {self._place.real_key(key): key for key in keys if self._is_here(key)}
             if self._is_cloud:
                 told = self._fetched(asked, {key: ids[key] for key in keys if key in ids})
             else:
                 told = self._found(asked)
             return {key: self._history(entries) for key, entries in told.items()}
 
-    def _of(self, issue_id: str, doing: str) -> Iterator[Change]:
+    def entries(self, issue_id: str, doing: str) -> Iterator[Change]:
+        """Everything that happened to an item."""
         path = f"{self._place.api}/issue/{issue_id}"
         if self._is_cloud:
             for page in self._client.pages_from(f"{path}/changelog", doing):
@@ -70,11 +72,7 @@ class Changelogs:
             for label in sorted(before ^ after):
                 if label.casefold().startswith(NAMESPACE):
                     by_us = self._place.is_ours(author) if known else None
-                    yield LabelEvent(label, label in after, by_us, _at(entry["created"]))
-
-    def _real(self, key: str) -> str:
-        """An item's key as Jira has it now."""
-        return f"{self._place.project(project_of(key)).key}-{key.rpartition('-')[2]}"
+                    yield LabelEvent(label, label in after, by_us, happened(entry["created"]))
 
     def _is_here(self, key: str) -> bool:
         """Whether it is in a project of ours that can be read."""
@@ -138,7 +136,7 @@ class Changelogs:
         reopened: set[dt.datetime] = set()
         moved: set[dt.datetime] = set()
         for entry in entries:
-            at = _at(entry["created"])
+            at = happened(entry["created"])
             if any(map(self._reopens, entry["items"])):
                 reopened.add(at)
             if _moves(entry["items"], self._place.survey.fields.sprint):
@@ -192,7 +190,8 @@ def _ids(told: str | None) -> set[str]:
     return {one.strip() for one in (told or "").split(",") if one.strip()}
 
 
-def _at(told: str | int | float) -> dt.datetime:
+def happened(told: str | int | float) -> dt.datetime:
+    """When; the bulk answer tells it as a number."""
     if isinstance(told, str):
         return instant(told)
     seconds = told / 1000 if told > MILLISECONDS else told

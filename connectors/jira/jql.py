@@ -11,6 +11,7 @@ OVERLAP = 5
 """Minutes that are read twice: instants are cut to minutes, and clocks differ a little."""
 
 _PROJECT = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_NUMBER = re.compile(r"[0-9]+")
 _CUSTOM = re.compile(r"customfield_([0-9]+)")
 
 
@@ -44,6 +45,12 @@ def listing(project: str, minutes: int | None) -> str:
     return f"project in {projects([project])}{recent} ORDER BY key ASC"
 
 
+def changed(project: str, minutes: int, below: str) -> str:
+    """What changed in a project within so many minutes, and what a clause finds elsewhere."""
+    recent = f'project in {projects([project])} AND updated >= "-{minutes}m"'
+    return f"({recent}) OR ({below}) ORDER BY key ASC" if below else listing(project, minutes)
+
+
 def minutes_since(since: float, now: float) -> int:
     """Minutes to go back, by the server's clock, so that no change is missed."""
     return max(int((now - since) // 60) + 1, 0) + OVERLAP
@@ -62,14 +69,32 @@ def bounded(keys: Iterable[str], query: str) -> str:
     return f"project in {projects(keys)} AND ({query}) ORDER BY key ASC"
 
 
-def children_elsewhere(epics: Iterable[str], epic_link: Iterable[str], own: Iterable[str]) -> str:
-    """Open children of these epics in other projects."""
+def elsewhere(epics: Iterable[str], epic_link: Iterable[str], own: Iterable[str]) -> str:
+    """A clause for open children of these epics in other projects."""
     parents = issues(epics)
     links = "".join(f" OR {field(one)} in {parents}" for one in epic_link)
     return (
         f"(parent in {parents}{links}) AND project not in {projects(own)}"
-        " AND statusCategory != Done ORDER BY key ASC"
+        " AND statusCategory != Done"
     )
+
+
+def children_elsewhere(epics: Iterable[str], epic_link: Iterable[str], own: Iterable[str]) -> str:
+    """Open children of these epics in other projects."""
+    return f"{elsewhere(list(epics), epic_link, own)} ORDER BY key ASC"
+
+
+def in_sprint(keys: Iterable[str], number: str) -> str:
+    """Items of these projects that are in a sprint, or were."""
+    sprint = _checked(_NUMBER, number, "sprint")
+    return f"project in {projects(keys)} AND sprint = {sprint} ORDER BY key ASC"
+
+
+def dashboards(project: str, label: str, accounts: Iterable[str]) -> str:
+    """What carries the label in a project, or was made by one of these accounts."""
+    makers = ", ".join(map(quoted, accounts))
+    who = f"labels = {quoted(label)}" + (f" OR creator in ({makers})" if makers else "")
+    return f"project in {projects([project])} AND ({who}) ORDER BY key ASC"
 
 
 def these(keys: Iterable[str]) -> str:

@@ -15,8 +15,8 @@ from bot.domain.roadmap import Source
 from connectors.jira import values
 from connectors.jira.client import JSON
 from connectors.jira.phrases import waits
-from connectors.jira.place import Project, Survey
 from connectors.jira.sprints import Sprints
+from connectors.jira.survey import Project, Survey
 from connectors.shared.jira import status_of
 from connectors.shared.status import StatusMap
 
@@ -84,9 +84,16 @@ class StatusWords:
 class Mapper:
     """Makes items of one source, sharing what many of them have in common."""
 
-    def __init__(self, source: Source, survey: Survey, sprints: Sprints) -> None:
+    def __init__(
+        self,
+        source: Source,
+        survey: Survey,
+        sprints: Sprints,
+        is_dashboard: Callable[[JSON], bool] = lambda _: False,
+    ) -> None:
         self._source = source.name
         self._known_sprints = sprints
+        self._is_dashboard = is_dashboard
         self._survey = survey
         self._browse = f"{survey.base}/browse/"
         self._words = StatusWords(source)
@@ -155,6 +162,7 @@ class Mapper:
             due=day(self._due_of(get)),
             visibility=Visibility.PRIVATE if get("security") else Visibility.INTERNAL,
             url=self._browse + key,
+            ours=self._is_dashboard(told),
             fields=self._named(get),
         )
 

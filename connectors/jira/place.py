@@ -1,28 +1,34 @@
-"""Where a source is on Jira: which kind of Jira, who we are, and what its projects are called."""
+"""Where a source is on Jira: what is there, what was learnt of it, and how to find an item."""
 
 import datetime as dt
-from collections.abc import Mapping, Set
+import hashlib
+import json
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlsplit
 
-import structlog
-
 from bot.domain.backlog import Dialect, ItemRef
-from bot.domain.errors import Denied, NotFound, Rejected, TrackerError
+from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
 from bot.domain.roadmap import Source
 from connectors.jira.client import AUTO, CLOUD, JSON, Client, JiraSettings
-from connectors.jira.errors import Spent, no_proof, understood
-from connectors.jira.fields import FieldMap, map_fields
+from connectors.jira.errors import no_proof, understood
+from connectors.jira.learning import Learning
 from connectors.jira.sprints import Sprints
+from connectors.jira.survey import (
+    Project,
+    Survey,
+    Surveyor,
+    account_of,
+    api_of,
+    survey_of,
+)
 from connectors.shared.jira import project_of
+from connectors.shared.labels import DASHBOARD
 from connectors.shared.trouble import Absent, WrongToken
 
-log = structlog.get_logger(__name__)
-
-
-CLOUD_TYPE = "Cloud"
-"""What Jira Cloud calls itself; a Data Center says Server."""
+MAPPER = 1
+"""Counted up whenever an item is made otherwise from the same answer of Jira."""
 
 FIELDS = (
     *("summary", "issuetype", "status", "resolution", "priority", "labels", "assignee"),
@@ -35,44 +41,6 @@ MOST_TRIES = 2
 """So often it is tried to look around, each time with as many attempts as any question has."""
 
 CLOUD_HOSTS = ("atlassian.net", "atlassian.com", "jira.com")
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """One project: `name` is its key as the manifest says, `key` the one it has now.
-
-    `has_customers`: its comments are read by customers, unless they are made internal.
-    """
-
-    name: str
-    key: str
-    id: str
-    has_customers: bool = False
-
-    @property
-    def is_renamed(self) -> bool:
-        """Whether the manifest has an earlier key of it."""
-        return self.name != self.key
-
-
-@dataclass(frozen=True, slots=True)
-class Survey:
-    """What is there. `base` is the address that links begin with; `account` is '' for nobody."""
-
-    is_cloud: bool
-    version: str
-    base: str
-    account: str
-    fields: FieldMap
-    projects: Mapping[str, Project | TrackerError]
-    renamed: Mapping[str, str]  # a project's key now → the manifest's
-
-    def own_key(self, key: str) -> str:
-        """An item's key with its project as the manifest calls it."""
-        if self.renamed:
-            project, dash, number = key.rpartition("-")
-            return f"{self.renamed.get(project, project)}{dash}{number}"
-        return key
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +65,18 @@ class Issue:
 
 
 class Place:
-    """One source on Jira, looked around in once."""
+    """One source on Jira, looked around in once; each reading asks for its projects anew."""
 
     def __init__(self, source: Source, settings: JiraSettings, client: Client) -> None:
         self.source = source
         self.client = client
         self._settings = settings
+        self._surveyor = Surveyor(source, settings, client)
         self.sprints = Sprints()
+        self.learning = Learning(self.sprints)
         self._survey: Survey | TrackerError | None = None
         self._failed = 0
+        self._versions: dict[str, list[JSON]] = {}
 
     @property
     def survey(self) -> Survey:
@@ -136,7 +107,7 @@ class Place:
     @property
     def api(self) -> str:
         """Where the API of this kind of Jira begins."""
-        return _api(is_cloud=self.survey.is_cloud)
+        return api_of(is_cloud=self.survey.is_cloud)
 
     @property
     def dialect(self) -> Dialect:
@@ -157,10 +128,91 @@ class Place:
         """Our account: its id on Cloud, its name on Data Center."""
         return self.survey.account
 
-    def is_ours(self, author: JSON) -> bool:
-        """Whether this is our own account, as Jira tells the author of something."""
-        known = account_of(author, self.survey.is_cloud)
+    @property
+    def former(self) -> tuple[str, ...]:
+        """The accounts that were ours before."""
+        return self._settings.former_accounts
+
+    def who(self, author: JSON) -> str:
+        """The account that Jira tells as the author of something; '' where it tells none."""
+        return account_of(author, self.survey.is_cloud)
+
+    def is_current(self, author: JSON) -> bool:
+        """Whether this is the account that we have now."""
+        known = self.who(author)
         return bool(known) and known == self.survey.account
+
+    def is_ours(self, author: JSON) -> bool:
+        """Whether this is our own account, or one that we had before."""
+        return self.is_current(author) or self.who(author) in self.former
+
+    @property
+    def basis(self) -> str:
+        """A digest of what makes an item besides Jira itself; whom we sign in as belongs to it."""
+        source, settings = self.source, self._settings
+        told = [
+            *(MAPPER, source.kind, settings.base_url, settings.email, settings.deployment),
+            *(source.groups, sorted(source.status_map.items()), sorted(source.fields.items())),
+            sorted(settings.former_accounts),
+        ]
+        return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
+
+    def recall(self, learnt: str) -> None:
+        """Take what an earlier reader learnt."""
+        self.learning.recall(learnt)
+
+    def learnt(self) -> str:
+        """What a later reader is to be told; '' where nothing is known."""
+        if self.known is None:
+            return ""
+        return self.learning.told(self.known, self._surveyor.told)
+
+    def look_again(self) -> Mapping[str, Project | TrackerError]:
+        """The projects as they are now. One out of reach for the moment stays known."""
+        self._versions = {}
+        before = self.known
+        if before is None or not self.learning.lasts(self.client.here):
+            self._survey = None if before else self._survey
+            return self.survey.projects
+        with understood("looking around in Jira"), no_proof():
+            after = self._surveyor.renewed(before.frame, self._surveyor.projects(self.api))
+        kept = {
+            name: before.projects[name] if isinstance(one, Unavailable) else one
+            for name, one in after.projects.items()
+        }
+        self._survey = survey_of(after.frame, kept)
+        self._note_told()
+        return after.projects
+
+    def look_at_fields(self) -> bool:
+        """Ask for the fields anew; whether another one now holds what is ours."""
+        survey = self.survey
+        frame = survey.frame
+        found = self._surveyor.fields(self.api, frame.ids)
+        if found == frame.fields:
+            return False
+        self._survey = survey_of(replace(frame, fields=found), survey.projects)
+        self.learning.outdated |= survey.projects.keys()
+        self.learning.renewed.clear()
+        return True
+
+    def versions(self, name: str) -> list[JSON] | None:
+        """The project's versions, if this reading was told them and nobody took them yet."""
+        return self._versions.pop(name, None)
+
+    def is_dashboard(self, told: JSON) -> bool:
+        """Whether an issue is a dashboard of ours. Who reports it, made it, unless told otherwise.
+
+        That is asked of every item anyway, and who made it is not.
+        """
+        if told["id"] in self.learning.sheets.values():
+            return True
+        fields = told["fields"]
+        return DASHBOARD in (fields.get("labels") or ()) and self.is_ours(fields.get("reporter"))
+
+    def real_key(self, key: str) -> str:
+        """An item's key as Jira has it now."""
+        return f"{self.project(project_of(key)).key}-{key.rpartition('-')[2]}"
 
     def ref(self, key: str) -> ItemRef:
         """An item by the manifest's key of its project."""
@@ -240,96 +292,23 @@ class Place:
             return error
 
     def _look_around(self) -> Survey:
-        is_cloud, version, base = self._server()
-        api = _api(is_cloud=is_cloud)
-        account = self._account(api, is_cloud)
-        projects = {name: self._project(api, name) for name in self.source.groups}
-        found = [one for one in projects.values() if isinstance(one, Project)]
-        fields = self._fields(api, {project.id for project in found})
-        renamed = {project.key: project.name for project in found if project.is_renamed}
-        return Survey(is_cloud, version, base, account, fields, projects, renamed)
+        """By the projects alone, where it is known what else there is."""
+        now, before = self.client.here, self.learning.before
+        found = None
+        if before is not None and before.lasts(now):
+            found = self._surveyor.again(before.frame)
+        survey = found or self._surveyor.whole()
+        self.learning.surveyed(survey, self._surveyor.told, now, new=found is None)
+        self._versions = _versions(self._surveyor.told)
+        return survey
 
-    def _fields(self, api: str, projects: Set[str]) -> FieldMap:
-        """A guess that fails costs what the field tells, and not the source."""
-        told = self.client.get(f"{api}/field", "reading the fields")
-        fields = map_fields(self.source, told, projects)
-        for doubt in fields.doubts:
-            log.warning(
-                "field_ambiguous",
-                source=self.source.name,
-                field=doubt.name,
-                ids=doubt.ids,
-                remedy=doubt.remedy(self.source.name),
-            )
-        return fields
-
-    def _server(self) -> tuple[bool, str, str]:
-        """Kind and version of this Jira, and the address of its pages."""
-        told = self.client.get("/rest/api/2/serverInfo", "reading what kind of Jira this is")
-        is_cloud = self._is_cloud(told.get("deploymentType"))
-        base = str(told.get("baseUrl") or "").rstrip("/")
-        if urlsplit(base).scheme not in ("http", "https"):
-            base = self.client.root
-        return is_cloud, str(told.get("version") or ""), base
-
-    def _is_cloud(self, told: str | None) -> bool:
-        """Cloud or not: as Jira says and the settings do not deny."""
-        if self._settings.deployment == AUTO:
-            return told == CLOUD_TYPE
-        is_cloud = self._settings.deployment == CLOUD
-        if told and (told == CLOUD_TYPE) is not is_cloud:
-            raise Rejected(
-                f"This Jira says that it is of the kind {told}, and the settings say"
-                f" {self._settings.deployment}.",
-                remedy="Set the deployment of this Jira to auto.",
-            )
-        return is_cloud
-
-    def _account(self, api: str, is_cloud: bool) -> str:
-        if not (self._settings.token or self._settings.pat):
-            return ""
-        told = self.client.get(f"{api}/myself", "reading who we are")
-        return account_of(told, is_cloud)
-
-    def _project(self, api: str, name: str) -> Project | TrackerError:
-        """A project that cannot be read must not hide the others."""
-        try:
-            told = self.client.get(f"{api}/project/{quote(name, safe='')}", "")
-        except (WrongToken, Spent):
-            raise
-        except Absent:
-            return Denied(
-                f"Jira has no project {name}, or not for this account to see.",
-                remedy="Check its key, and that the account may browse it.",
-            )
-        except TrackerError as error:
-            return error
-        if told.get("archived"):
-            return Rejected(
-                "The project is archived, and an archived project is not searched.",
-                remedy="Take it out of the manifest, or restore it.",
-            )
-        project = Project(
-            name=name,
-            key=told["key"],
-            id=str(told["id"]),
-            has_customers=told.get("projectTypeKey") == "service_desk",
-        )
-        if project.is_renamed:
-            log.warning(
-                "project_renamed",
-                source=self.source.name,
-                manifest=name,
-                now=project.key,
-                remedy=f"Write {project.key} in the manifest.",
-            )
-        return project
+    def _note_told(self) -> None:
+        """Compare what there is now with what it was when the kept items were read."""
+        self.learning.compare(self.survey, self._surveyor.told)
+        self._versions = _versions(self._surveyor.told)
 
 
-def _api(*, is_cloud: bool) -> str:
-    return "/rest/api/3" if is_cloud else "/rest/api/2"
-
-
-def account_of(told: JSON, is_cloud: bool) -> str:
-    """An account as it is known by: its id on Cloud, its name on Data Center."""
-    return str((told or {}).get("accountId" if is_cloud else "name") or "")
+def _versions(told: Mapping[str, JSON]) -> dict[str, list[JSON]]:
+    """Those that came with the projects."""
+    every = {name: one.get("versions") for name, one in told.items()}
+    return {name: versions for name, versions in every.items() if isinstance(versions, list)}

@@ -1,6 +1,6 @@
 """What our account may do, and what of this Jira we understand, for `doctor`."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from bot.domain.errors import TrackerError
 from bot.domain.policy import Reach
@@ -10,7 +10,8 @@ from connectors.jira.containers import AGILE
 from connectors.jira.errors import Spent, understood
 from connectors.jira.fields import COSTS, NAMES
 from connectors.jira.mapping import UNDEFINED, StatusWords
-from connectors.jira.place import Place, Project
+from connectors.jira.place import Place
+from connectors.jira.survey import Project
 from connectors.shared.trouble import WrongToken
 
 PERMISSIONS = {
@@ -21,7 +22,18 @@ PERMISSIONS = {
 }
 """What each permission is for, and what Jira calls it where it is given."""
 
+AT_TIMES = {
+    "CREATE_ISSUES": ("make a dashboard", "Create Issues"),
+    "EDIT_ALL_COMMENTS": ("keep notes of former accounts up to date", "Edit All Comments"),
+}
+"""The same of what not every source needs."""
+
 READ = "BROWSE_PROJECTS"
+
+
+def called(permission: str) -> str:
+    """What Jira calls it where it is given."""
+    return (PERMISSIONS | AT_TIMES)[permission][1]
 
 
 def rights_of(place: Place) -> tuple[Right, ...]:
@@ -55,10 +67,20 @@ def rights_of(place: Place) -> tuple[Right, ...]:
     return tuple(told)
 
 
+def may_write(place: Place, name: str) -> tuple[Right, ...]:
+    """Whether notes can be written in the project. Raises a TrackerError."""
+    project = place.project(name)
+    held = place.permissions(project, *PERMISSIONS)
+    return tuple(
+        Right(project.name, doing, held.get(permission, False), f"Give the account {called}.")
+        for permission, (doing, called) in PERMISSIONS.items()
+    )
+
+
 def _of_project(place: Place, project: Project) -> Iterator[Right]:
     renamed = f"Its key is {project.key} now: write that in the manifest."
     yield Right(project.name, "reach the project", True, renamed if project.is_renamed else "")
-    held = place.permissions(project, *PERMISSIONS)
+    held = place.permissions(project, *PERMISSIONS, *AT_TIMES)
     writes = place.source.reach is Reach.ITEM
     for permission, (name, called) in PERMISSIONS.items():
         has = held.get(permission, False)
@@ -67,8 +89,22 @@ def _of_project(place: Place, project: Project) -> Iterator[Right]:
             yield Right(project.name, name, has, remedy)
         else:
             yield Right(project.name, name, None, f"For reach: item it is needed. {remedy}")
+    yield from _at_times(place, project, held)
     yield from _readers(place, project)
     yield from _boards(place, project)
+
+
+def _at_times(place: Place, project: Project, held: Mapping[str, bool]) -> Iterator[Right]:
+    """Only a project with the dashboard needs to be made one in, and that is not known here."""
+    name, title = AT_TIMES["CREATE_ISSUES"]
+    has = held.get("CREATE_ISSUES", False)
+    remedy = f"For a dashboard in {project.key} the account needs the permission {title}."
+    yield Right(project.name, name, has or None, "" if has else remedy)
+    if place.former:
+        name, title = AT_TIMES["EDIT_ALL_COMMENTS"]
+        has = held.get("EDIT_ALL_COMMENTS", False)
+        remedy = f"Give the account the permission {title} in {project.key}."
+        yield Right(project.name, name, has or None, "" if has else remedy)
 
 
 def _boards(place: Place, project: Project) -> Iterator[Right]:

@@ -5,8 +5,9 @@ back, on one that was seen before, for else a deletion would hide the item that 
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import structlog
 
@@ -42,14 +43,19 @@ class Query:
     size: int = PAGE
     expand: str = ""
     lenient: bool = False
+    properties: Sequence[str] = ()  # of items, which Cloud alone tells beside them
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page: issues that no page before it had, and how many there are where Jira says so."""
+    """One page: issues that no page before it had, and how many there are where Jira says so.
+
+    `names` are those of the fields, where the query asks for them and an issue is told.
+    """
 
     issues: list[JSON]
     total: int | None = None
+    names: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class CutShort(Transient):
@@ -85,6 +91,10 @@ class Search:
             "fields": list(query.fields),
             "maxResults": query.size,
         }
+        if query.expand:
+            body["expand"] = query.expand
+        if query.properties:
+            body["properties"] = list(query.properties)
         if written := recent.written(self._client.root):
             body["reconcileIssues"] = written  # the same on every page, or the token is refused
         seen: set[str] = set()
@@ -93,7 +103,7 @@ class Search:
         while True:
             told = self._client.ask("/rest/api/3/search/jql", body, query.doing)
             cut = _cut(query, told.get("warnings")) or cut
-            yield Found(_fresh(told["issues"], seen))
+            yield Found(_fresh(told["issues"], seen), names=told.get("names") or {})
             empty = 0 if told["issues"] else empty + 1
             token = told.get("nextPageToken")
             if token is None and told.get("isLast") is not False:
@@ -118,7 +128,7 @@ class Search:
                     raise broken_off(query.doing)
                 start = max(start - 2**steps, 0)
                 continue
-            yield Found(_fresh(issues, seen), total)
+            yield Found(_fresh(issues, seen), total, told.get("names") or {})
             if cut := _cut(query, told.get("warningMessages")):
                 raise _cut_short(query, cut)
             end = start + len(issues)

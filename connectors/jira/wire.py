@@ -47,6 +47,8 @@ class Wire:
             self._session.auth = _nobody  # else requests looks for a .netrc
         # Even unfollowed, a redirect's body would be read without a limit to find its target.
         self._session.get_redirect_target = _nowhere  # type: ignore[method-assign, assignment]
+        # Plain http is for this machine: a proxy of the environment would read the token.
+        self._session.trust_env = not self.origin.startswith("http://")
         # Proxies and certificates, once: looking them up costs as much as mapping a page.
         self._around = self._session.merge_environment_settings(root, {}, True, None, None)
 

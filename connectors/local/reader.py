@@ -5,6 +5,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,19 +16,24 @@ from bot.domain.backlog import (
     Gap,
     History,
     ItemRef,
+    Keys,
     LabelEvent,
-    Note,
     Page,
     Paper,
     RemoteLink,
+    Sheet,
+    Thread,
 )
 from bot.domain.errors import NotFound, Rejected, TrackerError
 from bot.domain.plan import NAMESPACE
 from bot.domain.roadmap import Source
+from bot.domain.run import Used
 from bot.ports import Right
+from connectors.local.accounts import US, Account, may_write
 from connectors.local.rows import read_container, read_item, record_of, utc_text
-from connectors.local.schema import BOT, TrackerFile
-from connectors.shared.marker import unseal
+from connectors.local.schema import TrackerFile
+from connectors.local.sheets import own_sheets, read_sheet
+from connectors.local.threads import thread_of
 from connectors.shared.status import StatusMap
 
 PAGE = 100
@@ -37,23 +43,27 @@ NEVER = frozenset({Capability.HISTORY, Capability.REMOTE_LINKS, Capability.SEARC
 Key = TypeVar("Key")
 
 _ITEMS = 'SELECT * FROM items WHERE "group" = ? AND id > ? AND updated >= ? ORDER BY id LIMIT ?'
-_NOTES = "SELECT * FROM comments WHERE item IN (SELECT value FROM json_each(?)) AND account = ?"
+_KEYS = 'SELECT key, updated FROM items WHERE "group" = ? ORDER BY id'
+_HELD = 'SELECT count(*) FROM items WHERE "group" = ?'
 
 
-def open_reader(source: Source, path: Path, patience: float = 5.0) -> "LocalReader":
+def open_reader(
+    source: Source, path: Path, patience: float = 5.0, *, account: Account = US
+) -> "LocalReader":
     """The reader of a tracker file.
 
     Raises TrackerError where the file is missing, locked, or not a tracker's.
     """
-    return LocalReader(source, TrackerFile.open(path, patience))
+    return LocalReader(source, TrackerFile.open(path, patience), account)
 
 
 class LocalReader:
     """A tracker file as a `Reader`. `Source.groups`, where given, names the groups to read."""
 
-    def __init__(self, source: Source, file: TrackerFile) -> None:
+    def __init__(self, source: Source, file: TrackerFile, account: Account = US) -> None:
         self._source = source
         self._file = file
+        self._account = account
         self._statuses = StatusMap(source.status_map)
         self._capabilities = self._told()
 
@@ -70,7 +80,16 @@ class LocalReader:
     def paper(self) -> Paper:
         return Paper(limit=BODY_LIMIT)
 
-    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
+    @property
+    def basis(self) -> str:
+        """Nothing is kept of a file: reading it is as quick."""
+        return ""
+
+    @property
+    def account(self) -> str:
+        return self._account.name
+
+    def items(self, since: Mapping[str, dt.datetime] | None = None) -> Iterator[Page | Gap]:
         try:
             groups = self._groups()
         except TrackerError as error:
@@ -78,7 +97,25 @@ class LocalReader:
             return
         yield from self._absent(groups)
         for group in groups:
-            yield from self._pages(group, utc_text(since) if since else "")
+            after = (since or {}).get(group)
+            yield from self._pages(group, utc_text(after) if after else "")
+
+    def keys(self, parts: Sequence[str]) -> Iterator[Keys | Gap]:
+        try:
+            known = set(self._groups())
+            for part in parts:
+                if part in known:
+                    yield self._keys(part)
+                else:
+                    yield self._missing(part)
+        except TrackerError as error:
+            yield Gap(self.source, "", str(error))
+
+    def learnt(self) -> str:
+        return ""
+
+    def recall(self, learnt: str) -> None:
+        """There is nothing to learn about a file."""
 
     def containers(self) -> Iterator[Container | Gap]:
         try:
@@ -98,10 +135,20 @@ class LocalReader:
             (item,) = self._built(connection, [item_row(connection, key)])
             return item
 
-    def notes(self, key: str) -> tuple[Note, ...]:
+    def thread(self, key: str) -> Thread:
         with self._file.reading() as connection:
             row = item_row(connection, key)
-            return self._notes(connection, {row["id"]: key})
+            ref = ItemRef(self.source, key)
+            return thread_of(connection, {row["id"]: ref}, self._account)
+
+    def may_decide(self, key: str, by: str) -> bool | None:
+        with self._file.reading() as connection:
+            item_row(connection, key)
+            return may_write(connection, by)
+
+    def sheet(self, group: str, topic: str) -> Sheet | None:
+        with self._file.reading() as connection:
+            return read_sheet(connection, (group, topic), self._account, self._file.path)
 
     def label_events(self, key: str) -> tuple[LabelEvent, ...]:
         with self._file.reading() as connection:
@@ -113,7 +160,7 @@ class LocalReader:
             LabelEvent(
                 r["label"],
                 bool(r["added"]),
-                r["account"] == BOT,
+                self._account.is_us(r["account"]),
                 dt.datetime.fromisoformat(r["at"]),
             )
             for r in rows
@@ -135,11 +182,15 @@ class LocalReader:
         with self._file.reading():
             read = Right(path, "read", held=True)
         try:
-            with self._file.writing() as connection:
-                connection.execute("SELECT 1 FROM items LIMIT 1")
+            with self._file.writing(keep=False):
+                pass
         except TrackerError as error:
             return (read, Right(path, "write", held=False, remedy=str(error)))
         return (read, Right(path, "write", held=True))
+
+    def used(self) -> Used:
+        """A file is asked no requests."""
+        return Used()
 
     def _told(self) -> frozenset[Capability]:
         lacking: set[Capability] = set()
@@ -156,36 +207,55 @@ class LocalReader:
             rows = connection.execute("SELECT name FROM groups ORDER BY name")
             return [n for (n,) in rows if not self._source.groups or n in self._source.groups]
 
+    def _keys(self, group: str) -> Keys:
+        with self._file.reading() as connection:
+            rows = connection.execute(_KEYS, (group,))
+            entries = tuple((key, dt.datetime.fromisoformat(at)) for key, at in rows)
+        return Keys(group, entries)
+
     def _absent(self, groups: Iterable[str]) -> Iterator[Gap]:
         for name in sorted(set(self._source.groups) - set(groups)):
-            yield Gap(self.source, name, f"{self._file.path} has no '{name}'.")
+            yield self._missing(name)
+
+    def _missing(self, group: str) -> Gap:
+        return Gap(self.source, group, f"{self._file.path} has no '{group}'.")
 
     def _pages(self, group: str, since: str) -> Iterator[Page | Gap]:
         # Each page is read by itself: an open read transaction would keep writers waiting.
-        last = 0
+        last, first = 0, True
         try:
             while True:
                 with self._file.reading() as connection:
                     rows = connection.execute(_ITEMS, (group, last, since, PAGE)).fetchall()
-                    page = self._page(connection, rows)
-                if rows:
-                    last = rows[-1]["id"]
+                    page = self._page(connection, group, rows)
+                if rows or first:
                     yield page
                 if len(rows) < PAGE:
                     return
+                last, first = rows[-1]["id"], False
         except TrackerError as error:
-            yield Gap(self.source, group, str(error), partial=last > 0)
+            yield Gap(self.source, group, str(error), partial=not first)
 
-    def _page(self, connection: sqlite3.Connection, rows: list[sqlite3.Row]) -> Page:
-        notes = self._notes(connection, {row["id"]: row["key"] for row in rows})
-        return Page(self._built(connection, rows), notes)
+    def _page(self, connection: sqlite3.Connection, group: str, rows: list[sqlite3.Row]) -> Page:
+        refs = {row["id"]: ItemRef(self.source, row["key"]) for row in rows}
+        thread = thread_of(connection, refs, self._account)
+        (held,) = connection.execute(_HELD, (group,)).fetchone()
+        return Page(
+            self._built(connection, rows),
+            thread.notes,
+            replies=thread.replies,
+            foreign=thread.foreign,
+            part=group,
+            held=held,
+        )
 
     def _built(
         self, connection: sqlite3.Connection, rows: list[sqlite3.Row]
     ) -> tuple[BacklogItem, ...]:
-        labels = labels_of(connection, [row["id"] for row in rows])
+        ids = [row["id"] for row in rows]
+        labels, ours = labels_of(connection, ids), own_sheets(connection, ids, self._account)
         children = _children(connection, [row["key"] for row in rows])
-        return tuple(
+        built = (
             read_item(
                 self.source,
                 record_of(row, tuple(labels[row["id"]])),
@@ -194,30 +264,10 @@ class LocalReader:
             )
             for row in rows
         )
-
-    def _notes(self, connection: sqlite3.Connection, keys: dict[int, str]) -> tuple[Note, ...]:
-        rows = connection.execute(f"{_NOTES} ORDER BY id", (json.dumps(list(keys)), BOT))
-        found = (note_of(ItemRef(self.source, keys[row["item"]]), row) for row in rows)
-        return tuple(note for note in found if note)
-
-
-def note_of(ref: ItemRef, row: sqlite3.Row) -> Note | None:
-    """The note in a comment of our account; None where it is none, or a duplicate."""
-    opened = unseal(row["text"])
-    if opened is None or opened[1].state == "duplicate":
-        return None
-    body, marker = opened
-    resolved = marker.state == "resolved"
-    return Note(
-        ref=ref,
-        note_id=str(row["id"]),
-        topic=marker.topic,
-        body=body,
-        stamp=marker.stamp,
-        resolved=resolved,
-        created=dt.datetime.fromisoformat(row["created"]),
-        hidden=bool(row["folded"]) and not resolved,
-    )
+        return tuple(
+            replace(item, ours=True) if row["id"] in ours else item
+            for row, item in zip(rows, built, strict=True)
+        )
 
 
 def item_row(connection: sqlite3.Connection, key: str) -> sqlite3.Row:

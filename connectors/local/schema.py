@@ -1,9 +1,11 @@
 """The tracker file: its tables, and how it is opened, locked and told from other files.
 
 This is `sqlite3` of the standard library and not SQLAlchemy, which the bot's own store
-uses: the file is one fixed schema for one kind of database, it has no migrations (it can
-be imported again), and what matters here is exact control of transactions. The journal
-is the rollback journal and not WAL, so that a tracker is one file that can be copied.
+uses: the file is one fixed schema for one kind of database, and what matters here is exact
+control of transactions. The journal is the rollback journal and not WAL, so that a tracker
+is one file that can be copied.
+
+A file of an earlier version is read as it is, and brought up to date by the first write.
 """
 
 import sqlite3
@@ -14,7 +16,7 @@ from pathlib import Path
 from bot.domain.errors import Denied, Rejected, TrackerError, Unavailable
 
 APPLICATION = 0x52644674  # how SQLite files tell whose they are
-VERSION = 1
+VERSION = 2
 BOT = "roadmap-drift"
 """The bot's own account."""
 
@@ -66,6 +68,23 @@ CREATE TABLE comments (
 );
 CREATE INDEX comments_of_item ON comments (item, account, id);
 """
+ADDED = """
+CREATE {temp} TABLE strangers (name TEXT PRIMARY KEY) WITHOUT ROWID;  -- who may read, not write
+CREATE {temp} TABLE bodies (
+    item INTEGER PRIMARY KEY {of_item},
+    account TEXT NOT NULL,               -- who made the item
+    text TEXT NOT NULL
+);
+CREATE {temp} TABLE edits (              -- of a body, since its maker last wrote it
+    id INTEGER PRIMARY KEY,
+    item INTEGER NOT NULL {of_item},
+    account TEXT NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL
+);
+"""
+"""What version 2 added. A reader of an older file sees it, empty, without writing."""
+
+_KEPT = ADDED.format(temp="", of_item="REFERENCES items ON DELETE CASCADE")
+_SHOWN = ADDED.format(temp="TEMP", of_item="")
 _STAMP = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
 
 _HOW = "Make one from an export: roadmap-drift import."
@@ -113,27 +132,34 @@ class TrackerFile:
         file = cls(path, patience)
         with file._translated(), closing(file._connect("rwc")) as connection:
             # One transaction: a file that is half made is never seen.
-            connection.executescript(f"BEGIN EXCLUSIVE; {SCHEMA} {_STAMP} COMMIT;")
+            connection.executescript(f"BEGIN EXCLUSIVE; {SCHEMA} {_KEPT} {_STAMP} COMMIT;")
         return file
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that cannot write; each statement sees the latest state."""
         with self._opened() as connection:
+            if _version(connection) < VERSION:
+                _run(connection, _SHOWN)
             connection.execute("PRAGMA query_only = ON")
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction, locked from its first reading on: all of it is kept, or nothing."""
+    def writing(self, *, keep: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction, locked from its first reading on: all of it is kept, or nothing.
+
+        Without `keep` all of it is taken back at the end.
+        """
         with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
+                if _version(connection) < VERSION:  # asked within: another one may be first
+                    _run(connection, _KEPT + _STAMP)
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
                 raise
-            connection.execute("COMMIT")
+            connection.execute("COMMIT" if keep else "ROLLBACK")
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -156,14 +182,14 @@ class TrackerFile:
 
     def _check(self, connection: sqlite3.Connection) -> None:
         (application,) = connection.execute("PRAGMA application_id").fetchone()
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        version = _version(connection)
         if application != APPLICATION:
             raise Rejected(f"{self.path} is not a tracker file.", remedy=_HOW)
-        if version != VERSION:
+        if not 1 <= version <= VERSION:
             raise Rejected(
                 f"The tracker file {self.path} has version {version}, this program reads"
-                f" version {VERSION}.",
-                remedy="Import the export again into a new file, or update roadmap-drift.",
+                f" version {VERSION} and older ones.",
+                remedy="Update roadmap-drift, or import the export again into a new file.",
             )
 
     @contextmanager
@@ -176,3 +202,15 @@ class TrackerFile:
             kind, what = _KINDS.get(code, (Rejected, f"did not understand: {error}"))
             remedy = "Try again when it is free." if code == sqlite3.SQLITE_BUSY else ""
             raise kind(f"The tracker file {self.path} {what}.", remedy=remedy) from error
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return version
+
+
+def _run(connection: sqlite3.Connection, script: str) -> None:
+    """One statement after the other: `executescript` would end the transaction first."""
+    for statement in filter(str.strip, script.split(";")):
+        connection.execute(statement)

@@ -1,7 +1,6 @@
 """What people do in a tracker file: for the demo, for tests, and for trying things out."""
 
 import datetime as dt
-import re
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,6 +8,8 @@ from pathlib import Path
 
 from bot.domain.backlog import Status, container_key
 from bot.domain.errors import NotFound
+from connectors.local.accounts import ensure_account
+from connectors.local.groups import ensure_group, next_number
 from connectors.local.reader import item_row, labels_of
 from connectors.local.rows import (
     ContainerRecord,
@@ -18,6 +19,7 @@ from connectors.local.rows import (
     record_of,
 )
 from connectors.local.schema import TrackerFile
+from connectors.local.sheets import Board, add_board, boards, edit_board
 from connectors.local.writer import Clock, add_comment, set_label, tracker_clock
 
 SOMEBODY = "somebody"
@@ -68,11 +70,11 @@ class LocalTracker:
         """New items in one transaction; gives their keys in the same order."""
         with self._file.writing() as connection:
             keyed = [
-                r if r.key else replace(r, key=f"{r.group}#{_number(connection, r.group)}")
+                r if r.key else replace(r, key=f"{r.group}#{next_number(connection, r.group)}")
                 for r in records
             ]
             for group in {r.group for r in keyed}:
-                _ensure_group(connection, group)
+                ensure_group(connection, group)
             put_items(connection, keyed)
             for record in keyed:
                 self._label_all(connection, record)
@@ -81,14 +83,14 @@ class LocalTracker:
     def add_group(self, group: str) -> None:
         """A repository or project with nothing in it; the other methods make theirs."""
         with self._file.writing() as connection:
-            _ensure_group(connection, group)
+            ensure_group(connection, group)
 
     def add_container(self, record: ContainerRecord) -> str:
         """A new milestone, version or sprint; gives its key."""
         with self._file.writing() as connection:
-            _ensure_group(connection, record.group)
+            ensure_group(connection, record.group)
             if not record.key:
-                number = _number(connection, record.group)
+                number = next_number(connection, record.group)
                 key = container_key(record.group, record.kind, number)
                 record = replace(record, key=key)
             put_containers(connection, [record])
@@ -137,7 +139,7 @@ class LocalTracker:
         """The item goes to another group with all it has; gives its new key."""
         with self._file.writing() as connection:
             item = _id(connection, key)
-            moved = f"{group}#{_number(connection, group)}"
+            moved = f"{group}#{next_number(connection, group)}"
             connection.execute(
                 'UPDATE items SET key = ?, "group" = ? WHERE id = ?', (moved, group, item)
             )
@@ -176,6 +178,60 @@ class LocalTracker:
         """A person deletes a comment."""
         self._comment(number, "DELETE FROM comments WHERE id = :id")
 
+    def admit(self, name: str, *, may_write: bool) -> None:
+        """An account is there, and may write, or may comment and nothing else."""
+        change = (
+            "DELETE FROM strangers WHERE name = ?"
+            if may_write
+            else "INSERT OR IGNORE INTO strangers VALUES (?)"
+        )
+        with self._file.writing() as connection:
+            ensure_account(connection, name)
+            connection.execute(change, (name,))
+
+    def boards(self, group: str) -> tuple[Board, ...]:
+        """Every item of the group with a dashboard's marker, by whomever, oldest first."""
+        with self._file.reading() as connection:
+            return boards(connection, group)
+
+    def add_board(
+        self,
+        group: str,
+        title: str,
+        text: str,
+        *,
+        labels: tuple[str, ...] = (),
+        by: str = SOMEBODY,
+    ) -> str:
+        """A new item with a text, by anybody; gives its key."""
+        with self._file.writing() as connection:
+            by_now = (by, self._clock())
+            return add_board(connection, group, (title, text), by_now, labels=labels)
+
+    def rewrite(self, key: str, change: Callable[[str], str], *, by: str = SOMEBODY) -> None:
+        """A person edits the text of an item. Raises NotFound where it has none."""
+        with self._file.writing() as connection:
+            item = _id(connection, key)
+            row = connection.execute("SELECT text FROM bodies WHERE item = ?", (item,)).fetchone()
+            if row is None:
+                raise NotFound(f"{key} has no text.")
+            edit_board(connection, item, change(row["text"]), (by, self._clock()))
+
+    def tick(self, key: str, box: str, *, by: str = SOMEBODY) -> None:
+        """A person ticks a box of a dashboard. Raises NotFound where it has no such box."""
+        hidden = f"<!-- drift-box={box} -->"
+
+        def ticked(text: str) -> str:
+            lines = text.split("\n")
+            places = [n for n, line in enumerate(lines) if line.endswith(hidden)]
+            if not places:
+                raise NotFound(f"{key} has no box {box}.")
+            for place in places:
+                lines[place] = lines[place].replace("[ ]", "[x]", 1)
+            return "\n".join(lines)
+
+        self.rewrite(key, ticked, by=by)
+
     def _comment(self, number: int, change: str, reason: str = "") -> None:
         with self._file.writing() as connection:
             done = connection.execute(change, {"id": number, "reason": reason})
@@ -196,28 +252,6 @@ def _id(connection: sqlite3.Connection, key: str) -> int:
 def _record(connection: sqlite3.Connection, key: str) -> ItemRecord:
     row = item_row(connection, key)
     return record_of(row, tuple(labels_of(connection, [row["id"]])[row["id"]]))
-
-
-def _ensure_group(connection: sqlite3.Connection, group: str) -> None:
-    connection.execute("INSERT OR IGNORE INTO groups (name) VALUES (?)", (group,))
-
-
-def _number(connection: sqlite3.Connection, group: str) -> int:
-    """The next number in a group, beyond every one that was given by hand or imported."""
-    _ensure_group(connection, group)
-    keys = connection.execute(
-        'SELECT key FROM items WHERE "group" = ?1 UNION ALL'
-        ' SELECT key FROM containers WHERE "group" = ?1',
-        (group,),
-    )
-    tails = (re.split("[#/]", key)[-1] for (key,) in keys)
-    highest = max((int(tail) for tail in tails if tail.isdigit()), default=0)
-    number: int
-    (number,) = connection.execute(
-        "UPDATE groups SET numbered = max(numbered, ?) + 1 WHERE name = ? RETURNING numbered",
-        (highest, group),
-    ).fetchone()
-    return number
 
 
 def _instant(text: str) -> dt.datetime:

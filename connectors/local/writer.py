@@ -1,17 +1,20 @@
 """Writes the bot's notes and labels into a tracker file."""
 
 import datetime as dt
+import json
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.domain.errors import Rejected
 from bot.domain.roadmap import Source
-from bot.ports import Change, NoteText
+from bot.ports import Change, NoteText, Right, SheetText
+from connectors.local.accounts import US, Account, ensure_account
 from connectors.local.reader import BODY_LIMIT, item_row
-from connectors.local.schema import BOT, TrackerFile
+from connectors.local.schema import TrackerFile
+from connectors.local.sheets import write_sheet
 from connectors.shared.marker import Marker, seal, unseal
 
 Clock = Callable[[], dt.datetime]
@@ -23,13 +26,18 @@ def tracker_clock() -> dt.datetime:
 
 
 def open_writer(
-    source: Source, path: Path, patience: float = 5.0, *, clock: Clock = tracker_clock
+    source: Source,
+    path: Path,
+    patience: float = 5.0,
+    *,
+    clock: Clock = tracker_clock,
+    account: Account = US,
 ) -> "LocalWriter":
     """The writer of a tracker file.
 
     Raises TrackerError where the file is missing, locked, or not a tracker's.
     """
-    return LocalWriter(source, TrackerFile.open(path, patience), clock)
+    return LocalWriter(source, TrackerFile.open(path, patience), clock, account)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +54,38 @@ class _Own:
 class LocalWriter:
     """A tracker file as a `Writer`. Each call is one transaction."""
 
-    def __init__(self, source: Source, file: TrackerFile, clock: Clock = tracker_clock) -> None:
+    def __init__(
+        self,
+        source: Source,
+        file: TrackerFile,
+        clock: Clock = tracker_clock,
+        account: Account = US,
+    ) -> None:
         self._source = source
         self._file = file
         self._clock = clock
+        self._account = account
 
     @property
     def pace(self) -> float:
         return 0.0
 
+    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
+        return ()  # the file says so by itself when it is opened for writing
+
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
         with self._file.writing() as connection:
             item = item_row(connection, key)["id"]
-            return set_label(connection, item, label, (BOT, self._clock()), present=present)
+            return set_label(
+                connection, item, label, (self._account.name, self._clock()), present=present
+            )
 
     def ensure_note(self, key: str, note: NoteText) -> Change:
         """Raises Rejected where the body is over the limit."""
-        if len(note.body) > BODY_LIMIT:
-            raise Rejected(f"A note has {len(note.body)} characters; {BODY_LIMIT} fit.")
+        _refuse_long("A note", note.body)
         with self._file.writing() as connection:
             item = item_row(connection, key)["id"]
-            own = _own_notes(connection, item, note.topic)
+            own = _own_notes(connection, item, note.topic, self._account)
             if not own:
                 return self._post(connection, item, note)
             for duplicate in own[1:]:
@@ -78,8 +97,19 @@ class LocalWriter:
         if note.resolved:
             return Change.NONE  # a person took it away: there is nothing to call off
         text = seal(_plain(note.body), _marker(note))
-        add_comment(connection, item, BOT, text, self._clock())
+        add_comment(connection, item, self._account.name, text, self._clock())
         return Change.MADE
+
+    def ensure_sheet(self, group: str, sheet: SheetText) -> Change:
+        """Raises Rejected where the body is over the limit."""
+        _refuse_long("A dashboard", sheet.body)
+        with self._file.writing() as connection:
+            return write_sheet(connection, group, sheet, (self._account, self._clock()))
+
+
+def _refuse_long(what: str, body: str) -> None:
+    if len(body) > BODY_LIMIT:
+        raise Rejected(f"{what} has {len(body)} characters; {BODY_LIMIT} fit.")
 
 
 def set_label(
@@ -99,7 +129,7 @@ def set_label(
     )
     if connection.execute(change, (item, label)).rowcount == 0:
         return Change.NONE
-    connection.execute("INSERT OR IGNORE INTO accounts (name) VALUES (?)", (account,))
+    ensure_account(connection, account)
     connection.execute(
         "INSERT INTO label_events (item, label, added, account, at) VALUES (?, ?, ?, ?, ?)",
         (item, label, present, account, at.isoformat()),
@@ -112,7 +142,7 @@ def add_comment(
     connection: sqlite3.Connection, item: int, account: str, text: str, at: dt.datetime
 ) -> int:
     """A new comment; gives its number. Editing or hiding one later does not touch the item."""
-    connection.execute("INSERT OR IGNORE INTO accounts (name) VALUES (?)", (account,))
+    ensure_account(connection, account)
     number = connection.execute(
         "INSERT INTO comments (item, account, text, created) VALUES (?, ?, ?, ?)",
         (item, account, text, at.isoformat()),
@@ -129,11 +159,14 @@ def _touch(connection: sqlite3.Connection, item: int, at: dt.datetime) -> None:
     )
 
 
-def _own_notes(connection: sqlite3.Connection, item: int, topic: str) -> list[_Own]:
+def _own_notes(
+    connection: sqlite3.Connection, item: int, topic: str, account: Account
+) -> list[_Own]:
     """Live notes of one topic, oldest first."""
     rows = connection.execute(
-        "SELECT id, text, folded FROM comments WHERE item = ? AND account = ? ORDER BY id",
-        (item, BOT),
+        "SELECT id, text, folded FROM comments WHERE item = ?"
+        " AND account IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (item, json.dumps(account.ours)),
     )
     opened = ((row, unseal(row["text"])) for row in rows)
     return [
@@ -170,9 +203,10 @@ def _edit(connection: sqlite3.Connection, own: _Own, text: str, folded: str) -> 
 
 
 def _marker(note: NoteText) -> Marker:
-    # The marker keeps whole seconds, so that is what may be compared.
-    stamp = replace(note.stamp, since=note.stamp.since.replace(microsecond=0))
-    return Marker(note.topic, stamp, "resolved" if note.resolved else "open")
+    """The marker as it will be read back: it keeps whole seconds, so that is what compares."""
+    made = Marker(note.topic, note.stamp, "resolved" if note.resolved else "open")
+    opened = unseal(seal("", made))
+    return opened[1] if opened else made
 
 
 def _plain(body: str) -> str:

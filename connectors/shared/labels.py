@@ -3,6 +3,9 @@
 from bot.domain.errors import Rejected
 from bot.domain.plan import NAMESPACE
 
+DASHBOARD = f"{NAMESPACE}dashboard"
+"""What a product's dashboard carries."""
+
 
 def refuse_foreign(label: str) -> None:
     """Raise Rejected for a label outside our own namespace, before anything is sent."""

@@ -4,8 +4,11 @@ A read may be asked again after anything that passes. A write only when a rate l
 refused it: after silence nobody knows whether it was carried out.
 """
 
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tenacity import RetryCallState, Retrying, retry_if_exception_type
@@ -13,8 +16,18 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type
 from connectors.shared.trouble import Limited, Transient
 
 ATTEMPTS = 4
-_last_write: dict[str, float] = {}  # origin → when its last write ended, in monotonic seconds
 T = TypeVar("T")
+
+
+@dataclass
+class _Writes:
+    """Those to one origin: one at a time, and when the last one ended, in monotonic seconds."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    ended: float | None = None
+
+
+_writes: defaultdict[str, _Writes] = defaultdict(_Writes)
 
 
 class Retry:
@@ -50,20 +63,21 @@ class Pace:
     """Keeps the writes of this process to one origin apart, for sources may share an account."""
 
     def __init__(self, origin: str, interval: float, sleep: Callable[[float], None]) -> None:
-        self._origin = origin
+        self._writes = _writes[origin]
         self._interval = interval
         self._sleep = sleep
 
     def keep(self, send: Callable[[], T]) -> T:
         """Send, `interval` seconds after the last answer: so it arrives no sooner either."""
-        last = _last_write.get(self._origin)
-        wait = 0.0 if last is None else last + self._interval - time.monotonic()
-        if wait > 0:
-            self._sleep(wait)
-        try:
-            return send()
-        finally:
-            _last_write[self._origin] = time.monotonic()
+        with self._writes.lock:
+            last = self._writes.ended
+            wait = 0.0 if last is None else last + self._interval - time.monotonic()
+            if wait > 0:
+                self._sleep(wait)
+            try:
+                return send()
+            finally:
+                self._writes.ended = time.monotonic()
 
 
 def _wait(state: RetryCallState) -> float:

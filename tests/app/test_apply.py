@@ -1,19 +1,19 @@
 """What a person sees in the tracker after runs, fixes, decisions and mishaps."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
-from bot.domain.backlog import Gap, Note, Page, Stamp
+from bot.domain.backlog import Gap, Note, Page, Stamp, Thread
 from bot.domain.errors import Denied, PlanRefused, Unavailable
 from bot.domain.plan import describe
 from bot.domain.plan_json import plan_from_json, plan_to_json
 from bot.domain.planning import DELETED
 from bot.domain.run import Outcome
-from bot.ports import Change, NoteText, Reader, Writer
+from bot.ports import Change, NoteText, Reader, Right, SheetText, Writer
 from connectors.shared.marker import Marker, seal
 from tests.app.world import World
 
@@ -32,6 +32,7 @@ def test_an_overdue_initiative_gets_one_note_and_one_label_on_its_epic(world: Wo
     assert [world.ours(key) for key in world.items] == [[], [], []]
 
 
+@pytest.mark.promise("R1")
 def test_a_second_run_writes_nothing(world: World) -> None:
     world.apply()
     world.later(minutes=5)
@@ -50,6 +51,7 @@ def test_moving_the_target_resolves_the_note_and_takes_the_label_off(world: Worl
     assert world.plan().actions == ()
 
 
+@pytest.mark.promise("R27")
 def test_drift_that_comes_back_is_told_in_the_same_note(world: World) -> None:
     world.apply()
     world.write_manifest("2026-12-11")
@@ -63,6 +65,7 @@ def test_drift_that_comes_back_is_told_in_the_same_note(world: World) -> None:
     assert world.labels(world.epic) == (LABEL,)
 
 
+@pytest.mark.promise("R24")
 def test_a_note_that_a_person_deleted_is_not_written_again(world: World) -> None:
     world.apply()
     note = next(c for c in world.tracker.comments(world.epic) if c.account == "roadmap-drift")
@@ -73,6 +76,7 @@ def test_a_note_that_a_person_deleted_is_not_written_again(world: World) -> None
     assert world.ours(world.epic) == []
 
 
+@pytest.mark.promise("R24")
 def test_a_note_that_a_person_folded_away_is_left_alone(world: World) -> None:
     world.apply()
     note = next(c for c in world.tracker.comments(world.epic) if c.account == "roadmap-drift")
@@ -81,6 +85,7 @@ def test_a_note_that_a_person_folded_away_is_left_alone(world: World) -> None:
     assert world.plan().actions == ()
 
 
+@pytest.mark.promise("R22")
 def test_a_label_that_a_person_removed_stays_off_for_thirty_days(world: World) -> None:
     world.apply()
     world.later(hours=1)
@@ -100,12 +105,14 @@ def test_a_label_removed_within_the_second_it_was_added_stays_off(world: World) 
     assert [h.why for h in world.plan().held] == ["a person removed it"]
 
 
+@pytest.mark.promise("R22")
 def test_a_label_that_a_person_put_on_is_never_removed(world: World) -> None:
     world.tracker.label(world.items[0], LABEL, present=True)
     world.apply()
     assert world.labels(world.items[0]) == (LABEL,)
 
 
+@pytest.mark.promise("R25")
 def test_a_waiver_keeps_the_note_away_until_its_last_day(world: World) -> None:
     waiver = "waivers: [{rule: T01, initiative: guest, until: 2026-11-21, by: ana, reason: fair}]\n"
     world.write_manifest("2026-11-13", waiver)
@@ -122,6 +129,7 @@ def test_nothing_is_written_once_the_kill_switch_is_on(world: World) -> None:
     assert world.ours(world.epic) == []
 
 
+@pytest.mark.promise("R17")
 def test_the_kill_switch_works_within_a_run(world: World) -> None:
     asked: list[int] = []
 
@@ -134,6 +142,7 @@ def test_the_kill_switch_works_within_a_run(world: World) -> None:
     assert world.labels(world.epic) == ()
 
 
+@pytest.mark.promise("R21")
 def test_an_item_that_changed_since_the_plan_is_skipped(world: World) -> None:
     made = world.plan()
     world.later(minutes=1)
@@ -150,6 +159,7 @@ def test_an_item_deleted_between_reading_and_writing_is_skipped(world: World) ->
     assert outcomes(passed.run.done) == ["skipped", "skipped"]
 
 
+@pytest.mark.promise("R12")
 def test_a_plan_that_changes_too_much_is_refused_unless_it_is_confirmed(world: World) -> None:
     world.limits = replace(world.limits, changed_minimum=1)
     passed = world.apply()
@@ -161,6 +171,7 @@ def test_a_plan_that_changes_too_much_is_refused_unless_it_is_confirmed(world: W
     assert len(world.ours(world.epic)) == 1
 
 
+@pytest.mark.promise("R19")
 def test_a_saved_plan_does_what_it_showed(world: World) -> None:
     made = world.plan()
     saved = plan_from_json(plan_to_json(made))
@@ -191,6 +202,7 @@ def test_a_stale_plan_is_refused(world: World) -> None:
         refuse_stale(made, made.manifest, "1.0", -day)
 
 
+@pytest.mark.promise("R13")
 def test_writes_keep_the_trackers_pace(world: World) -> None:
     world.wrap_writer = Slow
     world.apply()
@@ -223,7 +235,7 @@ def test_a_limit_ends_the_writing_and_leaves_no_open_question(world: World) -> N
     assert outcomes(passed.run.done) == ["stopped", "skipped", "stopped", "stopped"]
     assert passed.run.done[2].detail == "the tracker asked to wait 900 s"
     with world.store as store:
-        assert store.memory("acme-shop").created == ()
+        assert store.memory("acme-shop", world.now).created == ()
 
 
 def test_a_source_that_cannot_be_opened_for_writing_is_said(world: World) -> None:
@@ -259,6 +271,7 @@ def test_silence_three_times_in_a_row_ends_the_writing(world: World) -> None:
     assert silent.asked == 3
 
 
+@pytest.mark.promise("R10")
 def test_a_silent_create_waits_until_the_tracker_would_list_it(world: World) -> None:
     silent = Silent()
     world.wrap_writer = lambda writer: silent
@@ -273,12 +286,13 @@ def test_a_silent_create_waits_until_the_tracker_would_list_it(world: World) -> 
 
 def test_a_silent_create_that_is_kept_in_the_trackers_own_way_was_made(world: World) -> None:
     world.wrap_writer = lambda writer: Deaf().around(writer)
-    world.wrap_reader = Rewording
+    world.wrap_reader = lambda reader: cast(Reader, Rewording(reader))
     assert outcomes(world.apply().run.done) == ["made", "made"]
     world.later(days=1)
     assert world.plan().actions == ()
 
 
+@pytest.mark.promise("R4")
 def test_two_notes_of_racing_runs_become_one(world: World) -> None:
     world.apply()
     first = world.ours(world.epic)[0]
@@ -297,9 +311,8 @@ def test_a_run_that_died_before_its_journal_is_settled_by_the_next(world: World)
     marked = world.plan()
     assert marked.actions == ()
     with world.store as store:
-        text = NoteText(
-            "acme-shop", "x", Stamp("error", store.memory("acme-shop").created[0].prints, world.now)
-        )
+        (created,) = store.memory("acme-shop", world.now).created
+        text = NoteText("acme-shop", "x", Stamp("error", created.prints, world.now))
         store.intend("r-dead", "acme-shop", f"shop:{world.epic}", text, world.now)
     world.later(days=1)
     world.apply()
@@ -310,11 +323,13 @@ def test_a_run_that_died_before_its_journal_is_settled_by_the_next(world: World)
 
 def test_a_forged_marker_of_a_person_is_ignored(world: World) -> None:
     stamp = Stamp("error", ("abcdef012345",), world.now)
+    world.tracker.admit("mallory", may_write=False)
     world.tracker.comment(world.epic, seal("All is well", Marker("acme-shop", stamp)), by="mallory")
     world.apply()
     assert len(world.ours(world.epic)) == 1
 
 
+@pytest.mark.promise("R11")
 def test_the_limit_on_new_notes_a_team_and_day_defers_and_starves_nobody(world: World) -> None:
     world.limits = replace(world.limits, new_notes_per_team_a_day=2, changed_minimum=100)
     world.write_manifest("2026-11-13", epics(world, 4))
@@ -354,6 +369,8 @@ class Slow:
     def __init__(self, writer: Writer) -> None:
         self.ensure_note = writer.ensure_note
         self.ensure_label = writer.ensure_label
+        self.ensure_sheet = writer.ensure_sheet
+        self.lacks = writer.lacks
 
 
 class Refusing:
@@ -377,6 +394,12 @@ class Refusing:
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
         return self.real.ensure_label(key, label, present=present)
+
+    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
+        return ()
+
+    def ensure_sheet(self, group: str, sheet: SheetText) -> Change:
+        return self.real.ensure_sheet(group, sheet)
 
 
 class Silent(Refusing):
@@ -411,13 +434,34 @@ class Rewording:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._reader, name)
 
-    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
+    def items(self, since: Mapping[str, dt.datetime] | None = None) -> Iterator[Page | Gap]:
         for part in self._reader.items(since):
             yield part if isinstance(part, Gap) else replace(part, notes=_reworded(part.notes))
 
-    def notes(self, key: str) -> tuple[Note, ...]:
-        return _reworded(self._reader.notes(key))
+    def thread(self, key: str) -> Thread:
+        told = self._reader.thread(key)
+        return replace(told, notes=_reworded(told.notes))
 
 
 def _reworded(notes: tuple[Note, ...]) -> tuple[Note, ...]:
     return tuple(replace(n, body=f"{n.body} ", sent=Note.digest(n.body)) for n in notes)
+
+
+class Barred(Refusing):
+    """A writer that knows beforehand what it may not do."""
+
+    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
+        assert set(groups) == {"acme/shop"}
+        return (Right("acme/shop", "write issues", False, "Give the account the role Write."),)
+
+
+@pytest.mark.promise("R35")
+def test_a_right_that_is_missing_is_named_before_the_first_write(world: World) -> None:
+    barred = Barred()
+    world.wrap_writer = barred.around
+    passed = world.apply()
+    assert barred.asked == 0
+    assert outcomes(passed.run.done) == ["failed", "failed"]
+    assert passed.run.done[0].detail == (
+        "the right to write issues in acme/shop is missing. Give the account the role Write."
+    )

@@ -21,6 +21,7 @@ def stopped(brakes: Brakes, number: int, kind: str) -> bool:
     return told is not None
 
 
+@pytest.mark.promise("R15")
 @pytest.mark.parametrize("kind", ["note", "label"])
 def test_a_limit_of_one_item_leaves_the_others_alone(kind: str) -> None:
     brakes = limited(LimitedPart.ITEM)
@@ -28,6 +29,7 @@ def test_a_limit_of_one_item_leaves_the_others_alone(kind: str) -> None:
     assert not stopped(brakes, 2, kind)
 
 
+@pytest.mark.promise("R15")
 @pytest.mark.parametrize("number", [1, 2])
 def test_a_limit_of_one_kind_of_write_leaves_the_other_kinds_alone(number: int) -> None:
     brakes = limited(LimitedPart.ENDPOINT)

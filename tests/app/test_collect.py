@@ -1,26 +1,26 @@
 """What is read becomes one snapshot; what is not there comes with the reason."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import pytest
 
-from bot.app.collect import answers, collect
+from bot.app.collect import answers, collect, with_comments
 from bot.domain.backlog import (
     BacklogItem,
-    Capability,
     Container,
+    ForeignNote,
     Gap,
-    History,
     ItemRef,
     Page,
-    Paper,
-    RemoteLink,
+    Reply,
+    Thread,
 )
 from bot.domain.detect import detect
 from bot.domain.errors import Denied, NotFound, Rejected, Unavailable
 from bot.domain.roadmap import Link, LinkKind, Source
 from bot.ports import Reader
+from tests.app.readers import EmptyReader
 from tests.app.world import NOON, no_progress
 from tests.domain.builders import (
     TODAY,
@@ -35,14 +35,10 @@ from tests.domain.builders import (
 )
 
 
-class Shelf:
+class Three(EmptyReader):
     """A source with three items, which explains what it does not have."""
 
-    source = "shop"
-    capabilities = frozenset(Capability)
-    paper = Paper()
-
-    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
+    def items(self, since: Mapping[str, dt.datetime] | None = None) -> Iterator[Page | Gap]:
         yield Page(tuple(an_item(number) for number in (10, 9, 100)))
 
     def containers(self) -> Iterator[Container | Gap]:
@@ -53,30 +49,15 @@ class Shelf:
             raise NotFound(f"{key} moved to acme/store#4.")
         raise NotFound(f"There is no {key}.", explains=False)
 
-    def notes(self, key: str) -> tuple[()]:
-        return ()
-
-    def label_events(self, key: str) -> tuple[()]:
-        return ()
-
     def search(self, query: str) -> tuple[str, ...]:
         if "=" not in query:
             raise Rejected(f"'{query}' makes no sense.")
         return ("acme/shop#10", "acme/shop#11")
 
-    def histories(self, keys: Sequence[str]) -> Mapping[str, History]:
-        return {}
-
-    def remote_links(self, key: str) -> tuple[RemoteLink, ...]:
-        return ()
-
-    def rights(self) -> tuple[()]:
-        return ()
-
 
 def test_what_a_link_misses_is_kept_with_the_tracker_s_own_words() -> None:
     roadmap = a_roadmap(an_initiative("a", issue(12), issue(13), milestone(3)))
-    snapshot = collect(roadmap, {"shop": Shelf()}, NOON, no_progress)
+    snapshot = collect(roadmap, {"shop": Three()}, NOON, no_progress)
     assert snapshot.absent == {
         ref(12): "acme/shop#12 moved to acme/store#4.",
         ref(13): "",
@@ -85,7 +66,7 @@ def test_what_a_link_misses_is_kept_with_the_tracker_s_own_words() -> None:
 
 
 def test_items_and_containers_come_in_the_order_in_which_people_count() -> None:
-    snapshot = collect(a_roadmap(), {"shop": Shelf()}, NOON, no_progress)
+    snapshot = collect(a_roadmap(), {"shop": Three()}, NOON, no_progress)
     assert [item.ref for item in snapshot.items] == [ref(9), ref(10), ref(100)]
     assert [c.ref for c in snapshot.containers] == [
         ItemRef("shop", "acme/shop/milestone/9"),
@@ -93,14 +74,14 @@ def test_items_and_containers_come_in_the_order_in_which_people_count() -> None:
     ]
 
 
-class Told(Shelf):
+class Told(Three):
     """A source with these items and nothing else."""
 
     def __init__(self, source: str, *items: BacklogItem) -> None:
         self.source = source
         self._items = items
 
-    def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
+    def items(self, since: Mapping[str, dt.datetime] | None = None) -> Iterator[Page | Gap]:
         yield Page(self._items)
 
     def containers(self) -> Iterator[Container | Gap]:
@@ -151,7 +132,7 @@ def test_a_repository_of_the_same_name_in_another_tracker_is_another_one(
 def test_a_query_of_the_tracker_is_asked_once_and_a_refused_one_keeps_the_reason() -> None:
     good, bad = jql("labels = pay"), jql("nonsense")
     roadmap = a_roadmap(an_initiative("a", good, bad), an_initiative("b", good))
-    snapshot = collect(roadmap, {"shop": Shelf()}, NOON, no_progress)
+    snapshot = collect(roadmap, {"shop": Three()}, NOON, no_progress)
     assert snapshot.found == {("shop", "labels = pay"): (ref(10), ref(11))}
     assert snapshot.refused == {("shop", "nonsense"): "'nonsense' makes no sense."}
 
@@ -160,7 +141,7 @@ def jql(query: str) -> Link:
     return Link("shop", LinkKind.JQL, query)
 
 
-class Guarded(Shelf):
+class Guarded(Three):
     """A source that refuses to show one of its items."""
 
     def item(self, key: str) -> BacklogItem:
@@ -177,8 +158,8 @@ def test_a_linked_item_that_is_refused_leaves_the_rest_of_its_place_judged() -> 
 
 
 def test_a_source_that_was_not_read_at_all_is_not_searched_either() -> None:
-    class Dead(Shelf):
-        def items(self, since: dt.datetime | None = None) -> Iterator[Page | Gap]:
+    class Dead(Three):
+        def items(self, since: Mapping[str, dt.datetime] | None = None) -> Iterator[Page | Gap]:
             yield Gap("shop", "", "no answer")
 
         def search(self, query: str) -> tuple[str, ...]:
@@ -195,7 +176,53 @@ def test_a_source_that_stays_silent_is_not_asked_of_every_item() -> None:
         asked.append(key)
         raise Unavailable("no answer")
 
-    told = dict(answers([ref(n) for n in range(1, 9)], {"shop": Shelf()}, ask, "unread"))
+    told = dict(answers([ref(n) for n in range(1, 9)], {"shop": Three()}, ask, "unread"))
     assert len(told) == 8
     assert set(told.values()) == {None}
     assert len(asked) == 2
+
+
+class Ours(EmptyReader):
+    """A source with an item and a dashboard of ours, on both of which somebody wrote."""
+
+    account = "acme-bot"
+    said = Reply(ref(1), "c-1", "ana", "/drift accept", NOON)
+
+    def items(self, since: Mapping[str, dt.datetime] | None = None) -> Iterator[Page | Gap]:
+        yield Page(
+            (an_item(1), an_item(2, ours=True)),
+            notes_unread=(ref(2), ref(1)),
+            replies=(self.said, Reply(ref(2), "c-2", "ana", "/drift accept", NOON)),
+            foreign=(ForeignNote(ref(1), "acme-shop", "other-bot"),),
+            part="acme/shop",
+        )
+
+    def item(self, key: str) -> BacklogItem:
+        return an_item(2, ours=True)
+
+    def thread(self, key: str) -> Thread:
+        return Thread(replies=(self.said,))
+
+
+def test_a_dashboard_of_ours_is_no_work() -> None:
+    roadmap = a_roadmap(an_initiative("a", issue(2)))
+    snapshot = collect(roadmap, {"shop": Ours()}, NOON, no_progress)
+    assert [item.ref for item in snapshot.items] == [ref(1)]
+    assert (set(snapshot.replies), set(snapshot.notes_unread)) == ({ref(1)}, {ref(1)})
+    assert snapshot.absent == {ref(2): "acme/shop#2 is a dashboard of ours, not an item."}
+
+
+def test_the_snapshot_tells_who_we_are_and_what_others_wrote() -> None:
+    snapshot = collect(a_roadmap(), {"shop": Ours()}, NOON, no_progress)
+    assert snapshot.accounts == {"shop": "acme-bot"}
+    assert snapshot.replies == {ref(1): (Ours.said,)}
+    assert snapshot.foreign == {ref(1): (ForeignNote(ref(1), "acme-shop", "other-bot"),)}
+
+
+def test_a_thread_read_to_its_end_takes_the_place_of_what_the_listing_told() -> None:
+    readers = {"shop": Ours()}
+    snapshot = collect(a_roadmap(), readers, NOON, no_progress)
+    whole = with_comments(snapshot, [ref(1)], readers)
+    assert whole.notes_unread == frozenset()
+    assert whole.replies == {ref(1): (Ours.said,)}
+    assert whole.foreign == {ref(1): ()}

@@ -13,7 +13,7 @@ from bot.domain.errors import Unavailable
 from bot.domain.roadmap import Roadmap, Source
 from bot.domain.scene import Scene
 from bot.ports import Reader
-from tests.app.test_collect import Shelf
+from tests.app.readers import EmptyReader
 from tests.domain.builders import (
     NOW,
     TODAY,
@@ -30,7 +30,7 @@ DONE = a_roadmap(an_initiative("a", issue(1), status="done"))
 
 
 @dataclass
-class Archive(Shelf):
+class Archive(EmptyReader):
     """A source that knows the past of its items, and their links to elsewhere."""
 
     source: str = "shop"

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.app.passes import Pass, Tools, carry_out
-from bot.app.reconcile import Moment, Terms, judge, plan
+from bot.app.reconcile import Judged, Moment, Past, Product, Terms, judge, plan
+from bot.app.shelf import Shelf
 from bot.domain.backlog import Gap
-from bot.domain.detect import Verdict
 from bot.domain.plan import Plan
 from bot.domain.planning import Limits
 from bot.domain.roadmap import Roadmap
@@ -61,6 +61,8 @@ class World:
     closed: bool = False
     wrap_writer: Callable[[Writer], Writer] | None = None
     wrap_reader: Callable[[Reader], Reader] | None = None
+    former: tuple[str, ...] = ()
+    fewer: bool = False
 
     def __post_init__(self) -> None:
         self.tracker = LocalTracker.create(self.folder / "shop.db", clock=lambda: self.now)
@@ -95,18 +97,26 @@ class World:
         writer: Writer = open_writer(source, file, clock=lambda: self.now)
         return {source.name: self.wrap_writer(writer) if self.wrap_writer else writer}
 
-    def judge(self) -> Verdict:
-        roadmap = self.roadmap
-        return judge(roadmap, (roadmap,), self.readers(), Moment(self.now), no_progress)
+    def past(self, store: SqlRunStore) -> Past:
+        memory = store.memory("acme-shop", self.now)
+        return Past(memory, Shelf(store, "acme-shop"), {"shop": self.former}, self.fewer)
 
-    def plan(self, verdict: Verdict | None = None) -> Plan:
+    def judge(self) -> Judged:
+        product = Product(self.roadmap, (self.roadmap,))
         with self.store as store:
-            memory = store.memory("acme-shop")
-        terms = Terms(self.limits, memory, "1.0", str)
-        return plan(verdict or self.judge(), self.readers(), Moment(self.now), terms)
+            past = self.past(store)
+            return judge(product, self.readers(), Moment(self.now), no_progress, past)
+
+    def plan(self, looked: Judged | None = None) -> Plan:
+        with self.store as store:
+            memory = store.memory("acme-shop", self.now)
+            earlier = tuple(store.runs("acme-shop", 5))
+        terms = Terms(self.limits, memory, "1.0", str, earlier)
+        return plan(looked or self.judge(), self.readers(), Moment(self.now), terms)
 
     def apply(self, made: Plan | None = None, confirmed: str = "") -> Pass:
-        verdict = self.judge()
+        looked = self.judge()
+        made = made or self.plan(looked)
         with self.store as store:
             tools = Tools(
                 run_id=f"r-{self.now.timestamp():.0f}",
@@ -119,7 +129,7 @@ class World:
                 stopped=self.stop,
                 touched=self.touched,
             )
-            return carry_out(verdict, made or self.plan(verdict), tools, confirmed)
+            return carry_out(looked, made, tools, confirmed, self.past(store).shelf)
 
     def _sleep(self, seconds: float) -> None:
         self.slept.append(seconds)

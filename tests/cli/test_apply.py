@@ -35,6 +35,7 @@ def refused(shop: Terminal, answer: Answer, sentence: str) -> None:
     assert comments(shop) == ()
 
 
+@pytest.mark.promise("R19")
 def test_a_saved_plan_is_written_as_it_was_shown(shop: Terminal) -> None:
     shop.set(WRITES="on")
     shop("plan", "-o", "plan.json")
@@ -62,6 +63,7 @@ def test_the_second_run_has_nothing_to_write(shop: Terminal) -> None:
     assert len(comments(shop)) == 1
 
 
+@pytest.mark.promise("R28")
 def test_what_was_settled_is_resolved_and_never_deleted(shop: Terminal) -> None:
     shop.set(WRITES="on")
     shop("apply")
@@ -78,6 +80,7 @@ def test_what_was_settled_is_resolved_and_never_deleted(shop: Terminal) -> None:
     assert comment.folded == "resolved"
 
 
+@pytest.mark.promise("R37")
 def test_history_tells_the_runs_and_what_changed(shop: Terminal) -> None:
     shop.set(WRITES="on")
     shop("apply")
@@ -93,6 +96,7 @@ def test_history_tells_the_runs_and_what_changed(shop: Terminal) -> None:
     ]
 
 
+@pytest.mark.promise("R16")
 def test_with_writing_off_the_plan_is_shown_and_nothing_written(shop: Terminal) -> None:
     answer = shop("apply")
     assert answer.code == 2 + 8
@@ -104,6 +108,7 @@ def test_with_writing_off_the_plan_is_shown_and_nothing_written(shop: Terminal) 
     assert not (shop.folder.parent / "state").exists()
 
 
+@pytest.mark.promise("R17")
 @pytest.mark.parametrize("switch", ["variable", "file"])
 def test_the_kill_switch_speaks_louder_than_writes(shop: Terminal, switch: str) -> None:
     shop.set(WRITES="on")
@@ -120,6 +125,7 @@ def test_the_kill_switch_speaks_louder_than_writes(shop: Terminal, switch: str) 
     assert comments(shop) == ()
 
 
+@pytest.mark.promise("R12")
 def test_a_guard_asks_for_the_digest_and_lets_the_plan_pass_with_it(shop: Terminal) -> None:
     shop.set(WRITES="on", LIMITS__CHANGED_MINIMUM="1")
     answer = shop("apply", "--json")
@@ -138,6 +144,7 @@ def test_a_guard_asks_for_the_digest_and_lets_the_plan_pass_with_it(shop: Termin
     assert len(comments(shop)) == 1
 
 
+@pytest.mark.promise("R21")
 def test_a_plan_is_refused_when_the_manifest_changed(shop: Terminal) -> None:
     shop.set(WRITES="on")
     saved(shop)
@@ -147,6 +154,7 @@ def test_a_plan_is_refused_when_the_manifest_changed(shop: Terminal) -> None:
     assert "roadmap-drift plan -o plan.json" in answer.err
 
 
+@pytest.mark.promise("R21")
 def test_a_plan_is_refused_when_it_is_too_old(shop: Terminal) -> None:
     shop.set(WRITES="on", LIMITS__PLAN_MAX_AGE="0.5")
     saved(shop, made="2026-01-05T09:00:00+00:00", as_of="2026-01-05")

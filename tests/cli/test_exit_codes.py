@@ -22,6 +22,7 @@ def in_sync(shop: Terminal) -> None:
     shop.rewrite("status: done", "status: paused")
 
 
+@pytest.mark.promise("R20")
 @pytest.mark.parametrize("told", list(itertools.product((False, True), repeat=4)))
 def test_the_bits_are_added_up(told: tuple[bool, bool, bool, bool]) -> None:
     expected = sum(bit for bit, on in zip((1, 2, 4, 8), told, strict=True) if on)
@@ -76,6 +77,7 @@ def test_4_a_source_that_cannot_be_read_is_not_taken_for_clean(shop: Terminal) -
     assert shop("doctor").code == 4
 
 
+@pytest.mark.promise("R6")
 def test_4_nothing_is_taken_back_while_a_source_cannot_be_read(shop: Terminal) -> None:
     shop.set(WRITES="on")
     assert shop("apply").code == 2
@@ -97,6 +99,7 @@ def test_8_a_guard_alone(shop: Terminal) -> None:
     assert shop("apply").code == 8
 
 
+@pytest.mark.promise("R37")
 def test_6_drift_here_and_silence_there(shop: Terminal) -> None:
     without_a_source(shop)
     assert shop("check").code == 2 + 4

@@ -45,7 +45,9 @@ def test_check_prints_the_contradiction_who_decides_and_what_comes_next(shop: Te
     assert found.endswith(
         "1 initiative compared with 3 items: 1 error.\n"
         "More: roadmap-drift explain S02. What apply would write: roadmap-drift plan.\n"
+        "Quiet one: roadmap-drift accept 4f1d3c --reason WHY.\n"
     )
+    assert "\n4f1d3c  ana decides. Roadmap: " in found
 
 
 def test_agreement_is_said_and_offers_nothing_more(shop: Terminal) -> None:
@@ -93,7 +95,7 @@ def test_a_report_goes_to_a_file(shop: Terminal) -> None:
     answer = shop("report", "--markdown", "--output", "report.md")
     assert (answer.code, answer.out) == (2, "")
     assert (shop.folder / "report.md").read_text(encoding="utf-8") == printed
-    assert "| S02 done-in-roadmap-only | " in printed
+    assert "| S02 done-in-roadmap-only `4f1d3c` | " in printed
 
 
 @pytest.mark.parametrize("forms", [(), ("--json", "--markdown")])
@@ -104,6 +106,7 @@ def test_a_report_asks_for_one_form(shop: Terminal, forms: tuple[str, ...]) -> N
     assert "roadmap-drift report --help" in answer.err
 
 
+@pytest.mark.promise("R18")
 @pytest.mark.parametrize("arguments", LOOKING, ids=" ".join)
 def test_looking_leaves_every_file_as_it_was(shop: Terminal, arguments: tuple[str, ...]) -> None:
     shop.set(WRITES="on")

@@ -60,6 +60,7 @@ def test_a_missing_manifest_points_to_init(terminal: Terminal) -> None:
     assert "roadmap-drift init" in answer.err
 
 
+@pytest.mark.promise("R33")
 def test_every_problem_of_a_manifest_is_told_at_once_with_its_place(shop: Terminal) -> None:
     (shop.folder / "roadmap.yaml").write_text(BAD, encoding="utf-8")
     shop.set(WRITES="on")

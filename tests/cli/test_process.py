@@ -95,6 +95,7 @@ def test_a_reader_that_goes_away_gets_no_trace(shop: Terminal) -> None:
     assert told == b""
 
 
+@pytest.mark.promise("R32")
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -1,11 +1,13 @@
 import datetime as dt
 import string
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.domain.backlog import Stamp
+from bot.domain.decisions import Decision, Kind, to_text
 from connectors.shared.marker import Marker, seal, unseal
 
 SINCE = dt.datetime(2026, 11, 5, 8, 30, tzinfo=dt.UTC)
@@ -22,10 +24,31 @@ topics = st.from_regex(r"[a-z0-9][a-z0-9_-]{0,30}", fullmatch=True)
 prints = st.lists(st.text(string.hexdigits[:16], min_size=12, max_size=12), max_size=5)
 zones = st.sampled_from([dt.UTC, dt.timezone(dt.timedelta(hours=5, minutes=30))])
 instants = st.builds(dt.datetime.fromtimestamp, st.integers(0, 2**33), zones)
+parts_of_seconds = st.builds(dt.datetime.fromtimestamp, st.floats(0, 2**33), zones)
+facts = st.lists(st.text(string.hexdigits[:16], min_size=8, max_size=8), max_size=5)
+decided = st.lists(
+    st.builds(
+        Decision,
+        st.text(string.hexdigits[:16], min_size=12, max_size=12),
+        st.sampled_from(Kind),
+        st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20),
+        instants.map(lambda at: at.astimezone(dt.UTC)),
+        why=st.text(st.characters(exclude_categories=["Cs"]), max_size=50),
+    ),
+    max_size=3,
+)
 markers = st.builds(
     Marker,
     topics,
-    st.builds(Stamp, st.sampled_from(["error", "warning", "note"]), prints.map(tuple), instants),
+    st.builds(
+        Stamp,
+        st.sampled_from(["error", "warning", "note"]),
+        prints.map(tuple),
+        instants,
+        facts.map(tuple),
+        decided.map(tuple),
+        st.none() | parts_of_seconds,
+    ),
     st.sampled_from(["open", "resolved", "duplicate"]),
 )
 
@@ -55,9 +78,25 @@ def test_a_quoted_note_is_no_note(body: str, marker: Marker) -> None:
     assert unseal(quoted) is None
 
 
+@pytest.mark.promise("R2")
 def test_the_marker_reads_as_documented() -> None:
     assert seal("Said.", MARKER) == f"Said.\n\n{LINE}"
     assert unseal(f"Said.\n\n{LINE}") == ("Said.", MARKER)
+
+
+def test_what_came_later_stands_between_the_old_parts() -> None:
+    decision = Decision("0a1b2c3d4e5f", Kind.ACCEPT, "ana", SINCE, facts="00ff00ff")
+    stamp = replace(STAMP, facts=("00ff00ff",), decided=(decision,), heard=SINCE)
+    line = LINE.replace(
+        " state=",
+        f" facts=00ff00ff decided={to_text([decision])} heard=2026-11-05T08:30:00Z state=",
+    )
+    assert seal("Said.", Marker("acme-shop", stamp)) == f"Said.\n\n{line}"
+    assert unseal(f"Said.\n\n{line}") == ("Said.", Marker("acme-shop", stamp))
+
+
+def test_decisions_that_cannot_be_read_do_not_lose_the_note() -> None:
+    assert unseal(LINE.replace(" state=", " decided=bm9uZQ state=")) == ("", MARKER)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +116,11 @@ def test_the_marker_reads_as_documented() -> None:
         LINE.replace("2026-11-05T08:30:00Z", "2026-11-05T08:30:00"),
         LINE.replace("2026-11-05T08:30:00Z", "2026-13-05T08:30:00Z"),
         LINE.replace("state=open", "state=deleted"),
+        LINE.replace("state=open", "heard=yesterday state=open"),
+        LINE.replace("state=open", "heard=2026-11-05T08:30:00 state=open"),
+        LINE.replace("state=open", "facts=<b> state=open"),
+        LINE.replace("state=open", "decided=--> state=open"),
+        LINE.replace("state=open", "heard=2026-11-05T08:30:00Z facts=00ff state=open"),
         LINE.replace("prints=0a1b2c3d4e5f", "prints=<b>"),
         LINE.replace(" -->", ""),
     ],

@@ -25,7 +25,8 @@ PASSING = [Trouble.SILENCE, Trouble.FAILING, Trouble.THROTTLED]
 
 CALLS: dict[str, Callable[[Harness, str], object]] = {
     "item": lambda h, key: h.reader.item(key),
-    "notes": lambda h, key: h.reader.notes(key),
+    "thread": lambda h, key: h.reader.thread(key),
+    "sheet": lambda h, _: h.reader.sheet(h.part, TEXT.topic),
     "label_events": lambda h, key: h.reader.label_events(key),
     "ensure_label": lambda h, key: h.writer.ensure_label(key, ERROR, present=True),
     "ensure_note": lambda h, key: h.ensure(key, TEXT),
@@ -84,8 +85,9 @@ class FailingContract:
         needs(harness, ABILITIES[trouble])
         key, *_ = harness.seed(3)
         harness.seed_milestone("Release 1")
-        since = partial(harness.reader.items, harness.reader.item(key).updated)
-        for read in (harness.reader.items, since, harness.reader.containers):
+        since = partial(harness.reader.items, harness.since(harness.reader.item(key).updated))
+        keys = partial(harness.reader.keys, (harness.part,))
+        for read in (harness.reader.items, since, keys, harness.reader.containers):
             with harness.breaking(trouble):
                 told = list(_until_it_breaks(read()))
             assert [t for t in told if isinstance(t, Gap | TrackerError)], told
@@ -104,6 +106,7 @@ class FailingContract:
         assert harness.ensure(key, TEXT) is Change.NONE
         assert len(harness.comments(key)) == 1
 
+    @pytest.mark.promise("R32")
     def test_credentials_are_in_no_error_and_no_log_line(
         self, harness: Harness, caplog: pytest.LogCaptureFixture
     ) -> None:

@@ -16,7 +16,7 @@ from types import MappingProxyType
 import pytest
 
 from bot.domain.backlog import BacklogItem, Capability, Status
-from bot.ports import Change, NoteText, Reader, Writer
+from bot.ports import Change, NoteText, Reader, SheetText, Writer
 
 
 class Trouble(StrEnum):
@@ -33,6 +33,7 @@ class Ability(StrEnum):
     """What a harness can do besides the needed; say in `lacks` why one cannot."""
 
     COUNTS_WRITES = "counts writes"
+    COUNTS_REQUESTS = "counts requests"
     MOVES_ITEMS = "moves items"
     HAS_SECRET = "has a secret"
     MEETS_SILENCE = "meets silence"
@@ -40,6 +41,12 @@ class Ability(StrEnum):
     MEETS_THROTTLED = "meets throttled"
     MEETS_REFUSED = "meets refused"
     MEETS_LOST_ANSWER = "meets lost answer"
+    OTHER_ACCOUNTS = "other accounts"  # notes of other bots, of strangers, and a successor
+    KNOWS_RIGHTS = "knows rights"  # tells who may write and who may not
+    BOXES = "boxes"  # the markup of a dashboard has boxes to tick
+    COVERED_TICKS = "covered ticks"  # tells a tick that our own edit has covered
+    TELLS_EDITORS = "tells editors"  # tells who ticked a box
+    CLOSES_DUPLICATES = "closes duplicates"  # of dashboards
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,22 @@ class Comment:
     folded: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SheetSeen:
+    """An issue with a dashboard's marker, as the tracker holds it, whoever made it.
+
+    `body` is without the marker, and its boxes are as people left them; `by_us` is whether
+    our account made it. Duplicates that were replaced are told too.
+    """
+
+    key: str
+    title: str
+    body: str
+    block: str
+    is_open: bool
+    by_us: bool
+
+
 class Harness(ABC):
     """A tracker under test, from its own side. Every test gets an empty one."""
 
@@ -93,6 +116,15 @@ class Harness(ABC):
     @abstractmethod
     def missing_key(self) -> str:
         """A well-formed key of no item."""
+
+    @property
+    def part(self) -> str:
+        """The name of the part, repository or project, in which everything seeded lives."""
+        raise NotImplementedError
+
+    def since(self, at: dt.datetime) -> Mapping[str, dt.datetime]:
+        """What `Reader.items` is asked for, to give what was updated at or after an instant."""
+        return {self.part: at}
 
     @abstractmethod
     def seed(self, items: int | Sequence[Seed]) -> tuple[str, ...]:
@@ -132,6 +164,31 @@ class Harness(ABC):
 
         A sealed text forges our marker, wherever the tracker has it.
         """
+
+    def human_reply(self, key: str, text: str, *, may_write: bool = True) -> None:
+        """A person writes: 'ana', who may write there, or else 'mallory', who may not.
+
+        Without KNOWS_RIGHTS `may_write` is always True.
+        """
+        raise NotImplementedError(key, text, may_write)
+
+    def foreign_note(self, key: str, text: str, *, trusted: bool = True) -> None:
+        """Another account writes this sealed text: a bot that may write there, or a stranger.
+
+        For trackers with OTHER_ACCOUNTS.
+        """
+        raise NotImplementedError(key, text, trusted)
+
+    def successor(self, *, knows_us: bool) -> Reader:
+        """A reader of the same source under another account of ours, which may do the same.
+
+        Our account is among its former ones, or not. For trackers with OTHER_ACCOUNTS.
+        """
+        raise NotImplementedError(knows_us)
+
+    def successor_writer(self, *, knows_us: bool) -> Writer:
+        """The writer beside such a reader."""
+        raise NotImplementedError(knows_us)
 
     @abstractmethod
     def own_comment(self, key: str, text: str) -> None:
@@ -184,6 +241,50 @@ class Harness(ABC):
         """
         raise NotImplementedError(key, url, waits)
 
+    def sheet_body(self, text: str, *boxes: str) -> str:
+        """A dashboard's body that says this, with boxes of these names, in the markup here."""
+        lines = [f"- [ ] Leave it <!-- drift-box={box} -->" for box in boxes]
+        return "\n".join([text, "", *lines]) if boxes else text
+
+    def sheets(self) -> tuple[SheetSeen, ...]:
+        """Every issue of the part that carries a dashboard's marker, oldest first."""
+        raise NotImplementedError
+
+    def own_sheet(self, sheet: SheetText) -> str:
+        """Another run of ours made this dashboard beside any others; gives its key."""
+        raise NotImplementedError(sheet)
+
+    def forged_sheet(self, topic: str, *, labelled: bool) -> str:
+        """Somebody else makes an issue with a dashboard's marker; gives its key.
+
+        Labelled it carries our label too, which only people who may write can give it.
+        """
+        raise NotImplementedError(topic, labelled)
+
+    def human_ticks(self, key: str, box: str) -> None:
+        """'ana' ticks a box of a dashboard. For trackers with BOXES."""
+        raise NotImplementedError(key, box)
+
+    def own_edit_covers(self, key: str) -> None:
+        """Another run of ours writes the dashboard as it was before the latest edit.
+
+        It did not see that edit: the box that was ticked in it is empty again. For trackers
+        with COVERED_TICKS.
+        """
+        raise NotImplementedError(key)
+
+    def human_edits(self, key: str) -> None:
+        """'ana' puts a line above the text of a dashboard."""
+        raise NotImplementedError(key)
+
+    def human_renames(self, key: str, title: str) -> None:
+        """'ana' gives the dashboard another title."""
+        raise NotImplementedError(key, title)
+
+    def human_closes(self, key: str) -> None:
+        """'ana' closes the dashboard."""
+        raise NotImplementedError(key)
+
     def query(self, label: str) -> str:
         """The tracker's own query for items with a label. For sources that declare SEARCH."""
         raise NotImplementedError(label)
@@ -206,8 +307,10 @@ def writes(harness: Harness) -> int:
     return 0 if Ability.COUNTS_WRITES in harness.lacks else harness.write_count()
 
 
-def listed(reader: Reader, since: dt.datetime | None = None) -> tuple[BacklogItem, ...]:
-    """Every item of the listing, which must be whole."""
+def listed(
+    reader: Reader, since: Mapping[str, dt.datetime] | None = None
+) -> tuple[BacklogItem, ...]:
+    """Every item of the listing, which must be whole. See `Harness.since`."""
     items: list[BacklogItem] = []
     for part in reader.items(since):
         assert not hasattr(part, "reason"), f"the listing is not whole: {part}"

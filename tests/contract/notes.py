@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.backlog import Capability, Note, Page, Stamp
+from bot.domain.decisions import Decision, Kind
 from bot.domain.errors import NotFound
 from bot.ports import Change, NoteText
 from connectors.shared.marker import Marker, seal
@@ -37,6 +38,7 @@ BODIES = {
 class NoteContract:
     """What every Reader and Writer do with notes."""
 
+    @pytest.mark.promise("R2")
     def test_a_note_is_written_once_edited_and_folded_away(self, harness: Harness) -> None:
         (key,) = harness.seed(1)
         for text in (TEXT, replace(TEXT, body="It is worse now."), FIXED):
@@ -73,6 +75,22 @@ class NoteContract:
         assert harness.ensure(key, changed) is Change.MADE
         assert _only(harness, key).stamp == changed.stamp
 
+    def test_what_people_decided_is_kept_with_the_note(self, harness: Harness) -> None:
+        (key,) = harness.seed(1)
+        accepted = Decision("0a1b2c3d4e5f", Kind.ACCEPT, "ana", SINCE, "größer", facts="00ff00ff")
+        snoozed = Decision("ffffffffffff", Kind.SNOOZE, "ben", SINCE, until=dt.date(2026, 12, 1))
+        stamps = [
+            replace(STAMP, facts=("00ff00ff", "12345678")),
+            replace(STAMP, decided=(accepted, snoozed), heard=SINCE),
+            replace(STAMP, facts=("00ff00ff", "12345678"), decided=(accepted,), heard=SINCE),
+            STAMP,
+        ]
+        for stamp in stamps:
+            assert harness.ensure(key, replace(TEXT, stamp=stamp)) is Change.MADE
+            assert _only(harness, key).stamp == stamp
+            assert harness.ensure(key, replace(TEXT, stamp=stamp)) is Change.NONE
+
+    @pytest.mark.promise("R28")
     def test_a_resolved_note_is_folded_and_opens_again_in_place(self, harness: Harness) -> None:
         (key,) = harness.seed(1)
         harness.ensure(key, TEXT)
@@ -105,6 +123,7 @@ class NoteContract:
         assert _only(harness, key).body == harness.body("one\ntwo\n")
         assert harness.ensure(key, text) is Change.NONE
 
+    @pytest.mark.promise("R31")
     def test_a_body_at_the_limit_reads_back(self, harness: Harness) -> None:
         (key,) = harness.seed(1)
         limit = harness.reader.paper.limit
@@ -119,7 +138,7 @@ class NoteContract:
         other = replace(TEXT, topic="acme-pay", body="Another product's word.")
         for note in (TEXT, other, FIXED):
             harness.ensure(key, note)
-        told = [(n.topic, n.body, n.resolved) for n in harness.reader.notes(key)]
+        told = [(n.topic, n.body, n.resolved) for n in harness.reader.thread(key).notes]
         assert told == [
             ("acme-shop", harness.body("Resolved."), True),
             ("acme-pay", harness.body(other.body), False),
@@ -171,15 +190,17 @@ class NoteContract:
 class ForeignMarkerContract:
     """Whose comment a note is: our account's, with our marker alone on the last line."""
 
+    @pytest.mark.promise("R5")
     def test_a_persons_comment_with_our_marker_is_not_ours(self, harness: Harness) -> None:
         (key,) = harness.seed(1)
         forged = seal("I say so.", Marker(TEXT.topic, STAMP))
         harness.human_comment(key, forged)
-        assert harness.reader.notes(key) == ()
+        assert harness.reader.thread(key).notes == ()
         assert harness.ensure(key, TEXT) is Change.MADE
         assert harness.comments(key)[0] == Comment(ours=False, text=forged)
         assert _only(harness, key).body == harness.body(TEXT.body)
 
+    @pytest.mark.promise("R5")
     def test_a_quoted_marker_is_not_a_note(self, harness: Harness) -> None:
         (key,) = harness.seed(1)
         sealed = seal("The note.", Marker(TEXT.topic, STAMP))
@@ -188,7 +209,7 @@ class ForeignMarkerContract:
             harness.human_comment(key, text)
             harness.own_comment(key, text)
         before = harness.comments(key)
-        assert harness.reader.notes(key) == ()
+        assert harness.reader.thread(key).notes == ()
         harness.ensure(key, TEXT)
         assert harness.comments(key)[:6] == before
         assert _only(harness, key).body == harness.body(TEXT.body)
@@ -202,9 +223,10 @@ class ForeignMarkerContract:
         assert _only(harness, key).body == harness.body(TEXT.body)
 
 
-class ThreadContract:
+class LongThreadContract:
     """Long threads, and what other runs and people did to our notes."""
 
+    @pytest.mark.promise("R9")
     @pytest.mark.parametrize("count", [0, 99, 100, 101, 1001])
     def test_a_note_is_found_behind_many_comments(self, harness: Harness, count: int) -> None:
         (key,) = harness.seed(1)
@@ -228,12 +250,12 @@ class ThreadContract:
         harness.own_comment(key, seal("Said by a run beside us.", Marker(TEXT.topic, STAMP)))
         harness.own_comment(key, seal("Another product.", Marker("acme-pay", STAMP)))
         assert harness.ensure(key, TEXT) is Change.MADE
-        assert [n for n in harness.reader.notes(key) if n.topic == TEXT.topic] == [first]
+        assert [n for n in harness.reader.thread(key).notes if n.topic == TEXT.topic] == [first]
         second = harness.comments(key)[1].text
         left = harness.replaced("Said by a run beside us.")
         assert second == seal(left, Marker(TEXT.topic, STAMP, state="duplicate"))
         assert harness.ensure(key, TEXT) is Change.NONE
-        assert len(harness.reader.notes(key)) == 2
+        assert len(harness.reader.thread(key).notes) == 2
 
     def test_a_duplicate_is_folded_away_as_such(self, harness: Harness) -> None:
         needs_capability(harness, Capability.HIDDEN_NOTES)
@@ -262,7 +284,7 @@ class ThreadContract:
 
 
 def _only(harness: Harness, key: str) -> Note:
-    (note,) = harness.reader.notes(key)
+    (note,) = harness.reader.thread(key).notes
     return note
 
 

@@ -138,7 +138,7 @@ class ReadingContract:
     def test_a_missing_item_is_not_found(self, harness: Harness) -> None:
         reader = harness.reader
         harness.seed(1)
-        for read in (reader.item, reader.notes, reader.label_events):
+        for read in (reader.item, reader.thread, reader.label_events):
             with pytest.raises(NotFound):
                 read(harness.missing_key)
 
@@ -163,6 +163,7 @@ class ReadingContract:
         assert not [r for r in rights if r.held is False]
         assert all(r.name for r in rights)
 
+    @pytest.mark.promise("R18")
     def test_reading_writes_nothing(self, harness: Harness) -> None:
         needs(harness, Ability.COUNTS_WRITES)
         (key,) = harness.seed(1)
@@ -170,7 +171,7 @@ class ReadingContract:
         reader = harness.reader
         listed(reader)
         _containers(harness)
-        for read in (reader.item, reader.notes, reader.label_events):
+        for read in (reader.item, reader.thread, reader.label_events):
             read(key)
         reader.rights()
         assert harness.write_count() == before

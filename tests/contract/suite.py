@@ -14,20 +14,27 @@ test prints why.
 
 from tests.contract.asking import AskingContract
 from tests.contract.failing import FailingContract
+from tests.contract.keys import KeyContract
 from tests.contract.labels import LabelContract
-from tests.contract.notes import ForeignMarkerContract, NoteContract, ThreadContract
+from tests.contract.notes import ForeignMarkerContract, LongThreadContract, NoteContract
 from tests.contract.reading import ReadingContract
+from tests.contract.sheets import SheetContract
+from tests.contract.threads import AccountContract, ThreadContract
 from tests.contract.updates import UpdateContract
 
 
 class ConnectorContract(
     ReadingContract,
     UpdateContract,
+    KeyContract,
     AskingContract,
     LabelContract,
     NoteContract,
     ForeignMarkerContract,
+    LongThreadContract,
     ThreadContract,
+    AccountContract,
+    SheetContract,
     FailingContract,
 ):
     """All of it; the subclass gives the fixture `harness`, an empty tracker each time."""

@@ -43,7 +43,7 @@ NOTES = {
 
 
 def test_the_product_has_the_size_it_says(stage: Stage) -> None:
-    scene = stage.look().scene
+    scene = stage.look().verdict.scene
     roadmap = scene.roadmap
     assert len(scene.snapshot.items) == 150
     assert len(roadmap.initiatives) == 12
@@ -57,27 +57,27 @@ def test_the_product_has_the_size_it_says(stage: Stage) -> None:
 
 
 def test_exactly_the_intended_drift_is_found(stage: Stage) -> None:
-    verdict = stage.look()
+    verdict = stage.look().verdict
     assert sorted((f.rule, f.initiative) for f in verdict.standing) == DRIFT
     assert verdict.not_applied == ()
 
 
 def test_half_of_the_roadmap_gives_no_reason_to_speak(stage: Stage) -> None:
-    verdict = stage.look()
+    verdict = stage.look().verdict
     told = {f.initiative for f in verdict.standing}
     assert {i.id for i in verdict.scene.initiatives} - told == QUIET
 
 
 def test_one_finding_is_waived_with_a_reason(stage: Stage) -> None:
-    (finding,) = (f for f in stage.look().findings if f.waiver)
+    (finding,) = (f for f in stage.look().verdict.findings if f.waiver)
     assert (finding.rule, finding.initiative) == ("T01", "invoices")
     assert finding.waiver is not None
     assert finding.waiver.reason == "the tax office answers by 4 December"
 
 
 def test_every_error_that_an_item_explains_is_told_there_and_nothing_waits(stage: Stage) -> None:
-    verdict = stage.look()
-    plan = stage.plan(verdict)
+    looked = stage.look()
+    verdict, plan = looked.verdict, stage.plan(looked)
     codes = {f.fingerprint: f.rule for f in verdict.findings}
     told = {
         str(note.ref): sorted(codes[p] for p in note.stamp.prints)
@@ -89,7 +89,7 @@ def test_every_error_that_an_item_explains_is_told_there_and_nothing_waits(stage
 
 
 def test_the_backlog_looks_lived_in(stage: Stage) -> None:
-    snapshot = stage.look().scene.snapshot
+    snapshot = stage.look().verdict.scene.snapshot
     closed = [i.closed for i in snapshot.items if i.closed]
     assert {instant.month for instant in closed} == {6, 7, 8, 9, 10, 11}
     assert max(i.updated for i in snapshot.items) < START
@@ -102,7 +102,7 @@ def test_the_backlog_looks_lived_in(stage: Stage) -> None:
 
 
 def test_an_epic_is_closed_after_all_below_it(stage: Stage) -> None:
-    index = stage.look().scene.index
+    index = stage.look().verdict.scene.index
     for ref, below in index.children.items():
         if (closed := index.items[ref].closed) and index.items[ref].status is Status.DONE:
             assert max(index.items[b].closed or closed for b in below) <= closed

@@ -1,8 +1,9 @@
 """What GitHub would make of a comment: a second opinion, independent of how we write it.
 
-markdown-it-py reads the Markdown. What GitHub adds on top (mentions, references, bare
-addresses, commit hashes) is looked for in the text that is left, the way its own filters
-do: in text nodes, outside code and links.
+markdown-it-py reads the Markdown with all that GitHub adds to CommonMark: tables, task
+lists, autolinks, footnotes, alerts, formulas. What it adds on top of that (mentions,
+references, commit hashes, emoji) is looked for in the text that is left, the way its own
+filters do: in text nodes, outside code and links.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from mdit_py_plugins.gfm import gfm_plugin
 
 # Written wide on purpose: it is better to call a harmless word dangerous than the reverse.
 ACTS = {
@@ -28,7 +30,7 @@ BLOCKS = {"paragraph", "inline", "heading", "bullet_list", "list_item", "table",
 }
 _COMMAND = re.compile(r"^\s*::", re.MULTILINE)
 
-_parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_parser = MarkdownIt("commonmark").use(gfm_plugin, dollarmath=True)
 
 
 def tokens(markdown: str) -> list[Token]:
@@ -69,11 +71,16 @@ def _seen(token: Token) -> str:
     return " " if token.type == "softbreak" else token.content
 
 
-def acts(markdown: str) -> dict[str, list[str]]:
-    """Everything in it that would notify, link, close or command, by kind."""
+def acts(markdown: str, *, boxes: int = 0) -> dict[str, list[str]]:
+    """Everything in it that would notify, link, close, command or be ticked, by kind.
+
+    So many boxes are ours.
+    """
     found = acts_as_text(words(markdown))
     found["command"] = _COMMAND.findall(markdown)
     found["block"] = sorted(kinds(markdown) - BLOCKS)
+    found["box"] = [token.type for token in tokens(markdown) if "checked" in token.meta][boxes:]
+    found["autolink"] = [token.info for token in flat(tokens(markdown)) if token.info == "auto"]
     return {kind: what for kind, what in found.items() if what}
 
 

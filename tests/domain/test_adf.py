@@ -10,6 +10,8 @@ from hypothesis import given
 from bot.domain.adf import canonical, is_adf, render, words
 from bot.domain.document import (
     Anchor,
+    Box,
+    Boxes,
     Bullets,
     Code,
     Fold,
@@ -27,19 +29,21 @@ Node = Mapping[str, Any]
 
 # What Atlassian's schema lets stand in what, as far as a note uses it.
 CHILDREN = {
-    "doc": {"paragraph", "heading", "bulletList", "table", "expand"},
-    "expand": {"paragraph", "heading", "bulletList", "table"},
+    "doc": {"paragraph", "heading", "bulletList", "taskList", "table", "expand"},
+    "expand": {"paragraph", "heading", "bulletList", "taskList", "table"},
     "paragraph": {"text"},
     "heading": {"text"},
     "bulletList": {"listItem"},
     "listItem": {"paragraph"},
+    "taskList": {"taskItem"},
+    "taskItem": {"text"},
     "table": {"tableRow"},
     "tableRow": {"tableHeader", "tableCell"},
     "tableHeader": {"paragraph"},
     "tableCell": {"paragraph"},
     "text": set[str](),
 }
-MAY_BE_EMPTY = {"doc", "paragraph", "heading", "text"}
+MAY_BE_EMPTY = {"doc", "paragraph", "heading", "text", "taskItem"}
 MARKS = [set[str](), {"strong"}, {"code"}, {"link"}, {"link", "strong"}]
 LINK = "https://jira.example/browse/PAY-7"
 
@@ -80,7 +84,8 @@ def _is_right(node: Node) -> bool:
 
 
 def _allowed(kind: str) -> set[str]:
-    more = {"heading": {"attrs"}, "expand": {"attrs"}, "text": {"text", "marks"}}
+    attributed = {kind: {"attrs"} for kind in ("heading", "expand", "taskList", "taskItem")}
+    more = {**attributed, "text": {"text", "marks"}}
     return {"type", "content", *more.get(kind, ()), *(("version",) if kind == "doc" else ())}
 
 
@@ -168,6 +173,55 @@ class TestBlocks:
         assert node["attrs"] == {"level": level}
 
 
+class TestBoxes:
+    BOXES = Boxes((Box("accept.a", (Text("Accept"),)), Box("snooze.a", (Text("Snooze"),))))
+
+    def test_a_list_of_boxes_word_for_word(self) -> None:
+        assert json.loads(render((self.BOXES,))) == doc(
+            {
+                "type": "taskList",
+                "attrs": {"localId": "list.accept.a"},
+                "content": [
+                    {
+                        "type": "taskItem",
+                        "attrs": {"localId": "accept.a", "state": "TODO"},
+                        "content": [text("Accept")],
+                    },
+                    {
+                        "type": "taskItem",
+                        "attrs": {"localId": "snooze.a", "state": "TODO"},
+                        "content": [text("Snooze")],
+                    },
+                ],
+            }
+        )
+
+    def test_no_boxes_are_no_list(self) -> None:
+        assert json.loads(render((Boxes(()),))) == {"type": "doc", "version": 1}
+
+    def test_another_id_of_the_list_changes_nothing(self) -> None:
+        told = json.loads(render((self.BOXES,)))
+        told["content"][0]["attrs"]["localId"] = "0b6d4d36"
+        assert canonical(told) == render((self.BOXES,))
+
+    @pytest.mark.parametrize("change", [{"state": "DONE"}, {"localId": "other"}])
+    def test_a_tick_and_another_box_are_seen(self, change: Node) -> None:
+        told = json.loads(render((self.BOXES,)))
+        told["content"][0]["content"][1]["attrs"].update(change)
+        assert canonical(told) != render((self.BOXES,))
+
+    @pytest.mark.parametrize("nasty", NASTY)
+    def test_a_box_of_any_text_is_text_and_nothing_else(self, nasty: str) -> None:
+        boxes = Boxes((Box("accept.a", (Text(nasty), Code(nasty))),))
+        body = render((boxes, Fold((Text(nasty),), (boxes,))))
+        assert wrong(body) == []
+        assert canonical(json.loads(body)) == body
+
+    def test_they_are_told_in_plain_lines(self) -> None:
+        body = render((self.BOXES,)).replace("TODO", "DONE", 1)
+        assert words(body) == "- [x] Accept\n- [ ] Snooze"
+
+
 class TestMarks:
     def test_code_is_never_strong_for_adf_joins_them_with_no_emphasis(self) -> None:
         body = render((Paragraph((Strong((Text("a "), Code("b"), Strong((Text("c"),)))),)),))
@@ -221,6 +275,7 @@ class TestForeignText:
         assert [n["marks"][0]["attrs"] for n in nodes(body) if "marks" in n] == [{"href": LINK}]
 
 
+@pytest.mark.promise("R30")
 @given(TEXTS)
 def test_no_text_can_act(given_text: str) -> None:
     body = render(every_place(given_text))

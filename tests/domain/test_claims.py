@@ -161,6 +161,7 @@ class TestSeveralLinks:
 class TestSilence:
     API = Gap("shop", "acme/api", "refused")
 
+    @pytest.mark.promise("R6")
     @pytest.mark.parametrize(
         ("link", "why"),
         [

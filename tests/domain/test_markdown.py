@@ -158,6 +158,7 @@ TEXTS = st.one_of(
 )
 
 
+@pytest.mark.promise("R30")
 @given(TEXTS)
 @example("closes" + " " * 40 + "#1")
 def test_no_text_can_act(text: str) -> None:
@@ -170,6 +171,7 @@ def test_every_text_stays_readable(text: str) -> None:
     assert readable(render((Paragraph((Text(text),)),))) == " ".join(wanted.split())
 
 
+@pytest.mark.promise("R30")
 @given(TEXTS, TEXTS)
 def test_two_texts_side_by_side_cannot_act_together(one: str, two: str) -> None:
     lines: list[Line] = [

@@ -224,6 +224,7 @@ class TestDecisionsAboutNotes:
         why = "our note is gone: a person deleted it, or the bot's account changed"
         assert why == DELETED
 
+    @pytest.mark.promise("R5b")
     def test_a_new_account_does_not_repeat_what_the_old_one_told(self) -> None:
         world = told()
         world.remove_notes(ITEM)  # the new account cannot see them as its own

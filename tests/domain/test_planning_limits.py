@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,12 +67,36 @@ class TestLimits:
         renamed = (replace(i, title="New title") for i in initiatives)
         assert len(world.run(a_roadmap(*renamed), self.FEW)) == 4
 
-    def test_an_error_never_waits_behind_a_warning(self) -> None:
+    def test_of_what_was_found_at_the_same_time_the_worst_comes_first(self) -> None:
         first, second, third = many(3)
         policy = to_the_item("T01")
         mild = (replace(i, commitment=an_initiative().commitment) for i in (first, second))
         plan = World(*self.ITEMS).plan(a_roadmap(*mild, third, policy=policy), self.FEW)
         assert [step.ref for step in plan.steps] == [ref(1), ref(3)]
+
+    @pytest.mark.promise("R11")
+    def test_what_was_found_first_comes_before_what_is_worse_and_newer(self) -> None:
+        mild = tuple(replace(i, commitment=an_initiative().commitment) for i in many(3))
+        policy = to_the_item("T01")
+        world = World(*self.ITEMS)
+        none = Limits(writes_per_run=0)
+        assert world.run(a_roadmap(*mild, policy=policy), none) == []
+        world.wait(days=1)
+        plan = world.plan(a_roadmap(*mild, *many(5, first=10), policy=policy), self.FEW)
+        assert [step.ref for step in plan.steps] == [ref(1), ref(2)]
+
+    @pytest.mark.promise("R11")
+    def test_an_hour_gets_no_more_new_notes_than_its_limit_over_all_runs(self) -> None:
+        world = World(*self.ITEMS)
+        roadmap = a_roadmap(*many(5))
+        three = Limits(writes_per_hour=3, new_notes_per_team_a_day=100)
+        assert len([a for a in world.run(roadmap, three) if "note" in a]) == 3
+        world.wait(minutes=59)
+        plan = world.plan(roadmap, three)
+        assert plan.steps == ()
+        assert {h.why for h in plan.held} == {"the limit of 3 new notes an hour"}
+        world.wait(minutes=2)
+        assert len([a for a in world.run(roadmap, three) if "note" in a]) == 2
 
     def test_a_team_gets_five_new_notes_a_day(self) -> None:
         world = World(*self.ITEMS)

@@ -18,6 +18,7 @@ ITEM = an_item(
 PLAIN = an_item(2, "done", group="acme/api", title="Typo")
 
 
+@pytest.mark.promise("R10")
 @pytest.mark.parametrize(
     ("text", "finds_item", "finds_plain"),
     [

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from bot.domain.document import (
     Anchor,
+    Box,
+    Boxes,
     Bullets,
     Code,
     Document,
@@ -127,6 +129,7 @@ TEXTS = st.one_of(
 )
 
 
+@pytest.mark.promise("R30")
 @given(TEXTS)
 @example("&#40;x)")
 @example("[" + " " * 40 + "~ana]")
@@ -219,6 +222,10 @@ class TestOwnWording:
             "*More &#123;x&#125;*\n\n"
             "late"
         )
+
+    def test_boxes_are_a_list_for_there_are_none(self) -> None:
+        boxes = Boxes((Box("accept.a", (Text("Accept it"),)), Box("snooze.a", (Text("[x] -y-"),))))
+        assert render((boxes,)) == "* Accept it\n* &#91;x&#93; &#45;y-"
 
     def test_emphasis_next_to_a_letter_is_kept_off_it(self) -> None:
         line = (Text("a"), Strong((Text("b"),)), Text("c "), Code("d"), Text("e"))

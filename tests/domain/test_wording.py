@@ -46,7 +46,8 @@ NOTE_ON_ONE = (
     "| --- | --- | --- | --- |\n"
     "| T04 milestone-after-target | date | 11 Dec 2026 | 15 Jan 2027 \\(35 days later\\) |\n"
     "\n"
-    "Quiet this with a waiver in the manifest of `acme-shop`:"
+    "Quiet this: answer `/drift snooze 14d WHY` or `/drift accept WHY`,"
+    " or write into the manifest of `acme-shop`:"
     " `{rule: T04, initiative: guest-checkout, until: DATE, reason: WHY}`."
     " Why it is told: `roadmap-drift explain T04`."
 )
@@ -79,6 +80,7 @@ class TestNote:
         finding, verdict = only("T04", LATE_RELEASE, SNAPSHOT)
         assert render(wording.note((finding,), wording.Names(verdict.scene))) == NOTE_ON_ONE
 
+    @pytest.mark.promise("R27")
     def test_several_findings_share_the_table_and_the_last_line(self) -> None:
         roadmap = a_roadmap(
             an_initiative("guest-checkout", issue(310), status="done", commitment="committed")
@@ -101,7 +103,8 @@ class TestNote:
             "| S02 done-in-roadmap-only | status | done | 2 of 2 open |\n"
             "| T01 overdue | target | 30 Sep 2026 | 2 of 2 items are open |\n"
             "\n"
-            "Quiet each with a waiver in the manifest of `acme-shop`."
+            "Quiet all of this: answer `/drift snooze 14d WHY` or `/drift accept WHY`."
+            " Or write into the manifest of `acme-shop` what fits."
             " Why one is told: `roadmap-drift explain RULE`.\n"
             "\n"
             "- `{rule: S02, initiative: guest-checkout, until: DATE, reason: WHY}`\n"
@@ -117,6 +120,7 @@ class TestNote:
         assert note.count("{rule: L02, initiative: a, until: DATE, reason: WHY}") == 1
         assert note.endswith("Why it is told: `roadmap-drift explain L02`.")
 
+    @pytest.mark.promise("R31")
     @pytest.mark.parametrize(
         ("count", "words"),
         [(1, "1 more finding is in the report."), (4, "4 more findings are in the report.")],
@@ -288,6 +292,7 @@ class TestNames:
             Anchor("milestone Winter of acme/3", "https://x/3"),
         )
 
+    @pytest.mark.promise("R30")
     def test_in_a_note_an_item_is_code_and_leaves_no_reference(self) -> None:
         assert wording.Names(self.SCENE).ref(ref(1)) == (Code("acme/shop#1"), Text(" (Late)"))
 
@@ -337,6 +342,7 @@ def test_a_fact_in_words(value: object, spec: str, words: str) -> None:
     assert text(wording.fact(value, spec, names)) == words  # type: ignore[arg-type]
 
 
+@pytest.mark.promise("R30")
 def test_plain_text_is_safe_for_a_terminal() -> None:
     line = (Strong((Text("a\x1b[31m\nb"),)), Code("c\u202ed"), Text("\u00a0e\r\n"))
     assert text(line) == "a[31m bcd e"

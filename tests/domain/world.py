@@ -1,10 +1,13 @@
 """A tracker of a few lines: what a plan would leave behind, without any I/O."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, assert_never
 
-from bot.domain.backlog import BacklogItem, ItemRef, LabelEvent, Note, Snapshot, Status
+from bot.domain.answers import answers, new_replies, quieted
+from bot.domain.backlog import BacklogItem, ItemRef, LabelEvent, Note, Reply, Snapshot, Status
+from bot.domain.detect import Verdict
 from bot.domain.plan import Action, AddLabel, Plan, RemoveLabel, ResolveNote, WriteNote, describe
 from bot.domain.planning import Known, Limits, make_plan
 from bot.domain.roadmap import Initiative, Roadmap
@@ -19,11 +22,26 @@ class World:
         self.snapshot: Snapshot = a_snapshot(*items, **snapshot)
         self.events: dict[ItemRef, tuple[LabelEvent, ...] | None] = {}
         self.created: list[Written] = []
+        self.found: list[frozenset[str]] = []  # in the runs so far, newest first
+        self.first_seen: dict[str, dt.datetime] = {}
+        self.allowed: dict[str, bool | None] = {"ana": True}
         self.now = NOW
 
-    def plan(self, roadmap: Roadmap | Initiative, limits: Limits = Limits()) -> Plan:  # noqa: B008
-        known = Known(Memory(tuple(self.created)), self.events)
-        verdict = judged(roadmap, self.snapshot, self.now.date())
+    def verdict(self, roadmap: Roadmap | Initiative) -> Verdict:
+        """The findings, before anybody's answers."""
+        return judged(roadmap, self.snapshot, self.now.date())
+
+    def plan(self, roadmap: Roadmap | Initiative, limits: Limits = Limits(), **more: Any) -> Plan:  # noqa: B008
+        """`more` is what else `Known` takes."""
+        verdict = self.verdict(roadmap)
+        replies = new_replies(self.snapshot, verdict.scene.roadmap.id)
+        may: Mapping[tuple[ItemRef, str], bool | None] = {
+            (reply.ref, reply.by): self.allowed.get(reply.by) for reply in replies
+        }
+        told = answers(verdict, replies, may)
+        verdict = quieted(verdict, [d for made in told.decided.values() for d in made])
+        memory = Memory(tuple(self.created), tuple(self.found), self.first_seen)
+        known = Known(memory, self.events, answers=told, **more)
         return make_plan(verdict, known, limits, now=self.now, version="1.0")
 
     def run(self, roadmap: Roadmap | Initiative, limits: Limits = Limits()) -> list[str]:  # noqa: B008
@@ -31,10 +49,22 @@ class World:
         plan = self.plan(roadmap, limits)
         for action in plan.actions:
             self._do(action)
+        here = frozenset(f.fingerprint for f in self.verdict(roadmap).standing)
+        self.first_seen = {p: self.first_seen.get(p, self.now) for p in sorted(here)}
+        self.found.insert(0, here)
         return said(plan)
 
-    def held(self, roadmap: Roadmap | Initiative) -> list[str]:
-        plan = self.plan(roadmap)
+    def answer(self, ref: ItemRef, text: str, by: str = "ana") -> None:
+        """Somebody answers on an item."""
+        told = self.snapshot.replies.get(ref, ())
+        reply = Reply(ref, f"r{len(told)}", by, text, self.now)
+        replies = {**self.snapshot.replies, ref: (*told, reply)}
+        self.snapshot = replace(self.snapshot, replies=replies)
+
+    def held(
+        self, roadmap: Roadmap | Initiative, limits: Limits | None = None, **more: Any
+    ) -> list[str]:
+        plan = self.plan(roadmap, limits or Limits(), **more)
         assert plan.actions == ()
         return [f"{held.ref.key.partition('#')[2]} {held.what}: {held.why}" for held in plan.held]
 

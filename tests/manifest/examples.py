@@ -122,4 +122,5 @@ waivers:
   - {rule: T01, initiative: printer, until: 2026-12-01, by: ana, reason: moved on purpose}
   - {rule: S04, item: "shop:acme/shop#12", until: 2027-01-31}
   - {rule: S04, item: "pay:PAY-7", until: 2027-01-31}
+  - {rule: T01, finding: 3fa9c2d41b07, facts: 9c1b22aa}
 """

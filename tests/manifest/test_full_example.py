@@ -169,6 +169,7 @@ EXPECTED = Roadmap(
         Waiver("T01", dt.date(2026, 12, 1), "printer", "", "ana", "moved on purpose", line=104),
         Waiver("S04", dt.date(2027, 1, 31), item="shop:acme/shop#12", line=105),
         Waiver("S04", dt.date(2027, 1, 31), item="pay:PAY-7", line=106),
+        Waiver("T01", line=107, finding="3fa9c2d41b07", facts="9c1b22aa"),
     ),
     path="roadmap.yaml",
     digest=hashlib.sha256(FULL.encode()).hexdigest()[:16],

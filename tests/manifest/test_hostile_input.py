@@ -46,6 +46,7 @@ def problems_of(text: str) -> list[str]:
     return [text.partition(". ")[0] for text in told]
 
 
+@pytest.mark.promise("R33")
 @pytest.mark.parametrize(("text", "expected"), BOMBS.values(), ids=BOMBS)
 def test_a_bomb_is_refused_in_less_than_a_second(text: str, expected: str) -> None:
     begin = time.perf_counter()

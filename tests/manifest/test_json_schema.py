@@ -75,6 +75,8 @@ def test_a_starter_is_valid_to_an_editor(source: StarterSource) -> None:
         ("policy: {rules: {T01: warn}}\n", "policy/rules/T01"),
         ("policy: {rules: {S04: {day: 3}}}\n", "policy/rules/S04"),
         ("waivers: [{rule: T01, until: 2026-12-01}]\n", "waivers/0"),
+        ("waivers: [{rule: T01, finding: 3fa9c2d41b07}]\n", "waivers/0"),
+        ("waivers: [{rule: T01, finding: 3fa9, facts: 9c1b22aa}]\n", "waivers/0/finding"),
     ],
 )
 def test_an_editor_sees_where_a_mistake_is(text: str, where: str) -> None:

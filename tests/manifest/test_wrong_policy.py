@@ -79,7 +79,25 @@ POLICY: Mistakes = {
     ),
     "a waiver of nothing": (
         HEAD + "waivers: [{rule: T01, until: 2026-12-01}]\n",
-        "5:11: waivers[0]: names neither an initiative nor an item. Add one of them.",
+        "5:11: waivers[0]: names neither an initiative, nor an item, nor a finding. "
+        "Add one of them.",
+    ),
+    "a waiver of nothing for ever": (
+        HEAD + "waivers:\n- {rule: T01, by: ana}\n- T01\n",
+        "6:3: waivers[0]: names neither an initiative, nor an item, nor a finding. "
+        "Add one of them.",
+        "6:3: waivers[0].until: is missing. Add it, such as until: 2026-12-01.",
+        "7:3: waivers[1]: must have fields. Write name: value.",
+    ),
+    "a waiver of a part of a fingerprint": (
+        HEAD + "waivers: [{rule: T01, finding: 3fa9c2, until: 2026-12-01}]\n",
+        "5:32: waivers[0].finding: '3fa9c2' is not the fingerprint of a finding. Write its 12 "
+        "characters, 0 to 9 and a to f, as roadmap-drift check --json has them.",
+    ),
+    "a waiver of facts in words": (
+        HEAD + "waivers: [{rule: T01, finding: 3fa9c2d41b07, facts: due in May}]\n",
+        "5:53: waivers[0].facts: 'due in May' is not a digest of facts. Write its 8 "
+        "characters, 0 to 9 and a to f, as roadmap-drift accept writes them.",
     ),
     "a waiver of an item without a source": (
         HEAD + "waivers: [{rule: T01, item: '#12', until: 2026-12-01}]\n",

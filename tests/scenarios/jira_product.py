@@ -10,7 +10,7 @@ from tests.connectors.jira.harness import WITHOUT_PROPERTIES
 from tests.fakes.jira import FakeJira
 from tests.fakes.jira.issues import Comment, Issue
 from tests.fakes.shared.server import serving
-from tests.scenarios.product import HEAD, NAMES, Product, Shown
+from tests.scenarios.product import HEAD, NAMES, Product, Shown, lasting
 
 PROPERTY = "roadmap-drift"
 INSTANT = re.compile(r"\d{4}-?\d\d-?\d\dT\d\d:?\d\d:?\d\dZ")
@@ -55,10 +55,15 @@ class JiraProduct(Product):
         return {
             issue.number: (
                 tuple(sorted(issue.labels)),
-                tuple(told_by(c) for c in self.ours(issue)),
+                (*self._board(issue), *(told_by(c) for c in self.ours(issue))),
             )
             for issue in self.project.issues.values()
         }
+
+    def _board(self, issue: Issue) -> Iterator[tuple[str, str]]:
+        if issue.reporter is self.fake.bot:
+            text = json.dumps(issue.description, sort_keys=True)
+            yield lasting(text), "" if issue.resolved is None else "closed"
 
     def ours(self, issue: Issue) -> list[Comment]:
         return [c for c in issue.comments if c.author is self.fake.bot]

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bot import cli
@@ -26,19 +26,24 @@ PAST, FUTURE = "2020-01-31", "2199-01-31"
 NAMES = ("fresh", "fixed", "moved")
 
 Shown = Mapping[int, tuple[tuple[str, ...], tuple[tuple[str, str], ...]]]
-"""By issue number: its labels, and each comment of ours with why it is folded or what it is."""
+"""By issue number: its labels, and each comment of ours with why it is folded or what it is.
+
+Of an issue of ours, a dashboard, also its text, before the comments.
+"""
 
 
 class Product(ABC):
     """Three epics: `fresh` is about to drift, `fixed` no longer does, `moved` drifts otherwise."""
 
     head = HEAD
+    dashboard = ""  # what the manifest says of one
     prefixes: tuple[str, ...] = ("ROADMAP_", "GITHUB_")
 
     def __init__(self, folder: Path, base_url: str) -> None:
         self.folder, self.base_url = folder, base_url
         self.token = "canary-2f1b7c"
         self.timeout = "10"  # seconds; a busy machine is no silent tracker
+        self.more: dict[str, str] = {}  # settings
 
     @property
     @abstractmethod
@@ -60,7 +65,7 @@ class Product(ABC):
 
     def say(self, **targets: str) -> None:
         """Write the manifest; an epic's target in the past is drift."""
-        text = self.head
+        text = self.dashboard + self.head
         for name, target in targets.items():
             text += (
                 f"  - {{id: {name}, title: The {name} one, goal: orders, status: in_progress,"
@@ -78,14 +83,18 @@ class Product(ABC):
 
     @property
     def environment(self) -> dict[str, str]:
-        own = self.access | {
-            "WRITES": "on",
-            "STATE_DIR": str(self.folder / "state"),
-            "MANIFEST": str(self.folder / "roadmap.yaml"),
-            "LIMITS__WRITE_INTERVAL": "0",
-            "LIMITS__SETTLE": "0",  # the fake lists what it has at once, if not told otherwise
-            "LIMITS__MAX_WAIT": "0.5",
-        }
+        own = (
+            self.access
+            | {
+                "WRITES": "on",
+                "STATE_DIR": str(self.folder / "state"),
+                "MANIFEST": str(self.folder / "roadmap.yaml"),
+                "LIMITS__WRITE_INTERVAL": "0",
+                "LIMITS__SETTLE": "0",  # the fake lists what it has at once, if not told otherwise
+                "LIMITS__MAX_WAIT": "0.5",
+            }
+            | self.more
+        )
         kept = {k: v for k, v in os.environ.items() if not k.startswith(self.prefixes)}
         return kept | {f"ROADMAP_DRIFT_{name}": value for name, value in own.items()}
 
@@ -101,9 +110,9 @@ class Product(ABC):
 
     def run(self, *arguments: str) -> int:
         """The command in this process; gives its exit code. What it prints is pytest's."""
-        before = dict(os.environ)
+        before, own = dict(os.environ), self.environment
         os.environ.clear()
-        os.environ.update(self.environment)
+        os.environ.update(own)
         try:
             return cli.run(list(arguments))
         finally:
@@ -114,6 +123,12 @@ class Product(ABC):
 def timeless(text: str) -> str:
     """A note without the instant at which its findings were first told."""
     return re.sub(r"since=\S+", "", text)
+
+
+def lasting(board: str) -> str:
+    """A dashboard without what tells of one run and not of the state of things."""
+    told = re.sub(r"<!-- roadmap-drift-dashboard:.*?-->", "", board)
+    return re.sub(r"(?s)\bChanged since last run.*?(?=Totals)", "", told)
 
 
 class GitHubProduct(Product):
@@ -152,10 +167,14 @@ class GitHubProduct(Product):
         return {
             issue.number: (
                 tuple(sorted(issue.labels)),
-                tuple((timeless(c.body), c.folded) for c in self.ours(issue)),
+                (*self._board(issue), *((timeless(c.body), c.folded) for c in self.ours(issue))),
             )
             for issue in self.repo.live()
         }
+
+    def _board(self, issue: Issue) -> Iterator[tuple[str, str]]:
+        if issue.author is self.fake.bot:
+            yield lasting(issue.body), "" if issue.closed is None else "closed"
 
     def ours(self, issue: Issue) -> list[Comment]:
         return [c for c in issue.comments if c.author is self.fake.bot]

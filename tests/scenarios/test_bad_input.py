@@ -60,7 +60,7 @@ def test_a_missing_right_to_write_is_said_and_ends_the_writing(
     shown = product.shown()
     assert product.run("apply") & 1 == 1
     assert product.shown() == shown
-    assert "The token needs the permission issues=write" in capsys.readouterr().out
+    assert "the right to write issues in acme/shop is missing" in capsys.readouterr().out
 
 
 def test_no_network_is_said_and_nothing_is_called_missing(

@@ -1,58 +1,26 @@
 """R3: a run that dies, or is never answered, leaves nothing that the next run does not mend."""
 
-import contextlib
 import random
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.github import FakeGitHub, Fault, How, When, serving
-from tests.fakes.github.faults import Request, at
-from tests.scenarios.jira_product import on_jira
-from tests.scenarios.product import GitHubProduct, Product, Shown
+from tests.fakes.shared.faults import Fault, How, Request, When, at
+from tests.scenarios.product import Shown
+from tests.scenarios.trackers import TRACKERS, product, settled
 
 pytestmark = pytest.mark.timeout(900)
 
 
-@contextlib.contextmanager
-def on_github(folder: Path) -> Iterator[GitHubProduct]:
-    folder.mkdir()
-    fake = FakeGitHub()
-    with serving(fake) as base_url:
-        yield GitHubProduct(folder, fake, base_url)
+BOARD = 19
+"""The number of the dashboard, the last issue that was made."""
+CRASHING = [name for name in TRACKERS if name != "github by rest"]
+"""A process of its own for each request takes its time, and REST writes as GraphQL does."""
 
 
-TRACKERS: dict[str, Callable[[Path], AbstractContextManager[Product]]] = {
-    "github": on_github,
-    "jira cloud": partial(on_jira, cloud=True),
-    "jira data center": partial(on_jira, cloud=False),
-    "jira data center without properties": partial(on_jira, cloud=False, properties=False),
-}
-
-
-@pytest.fixture(scope="module", params=TRACKERS)
+@pytest.fixture(scope="module", params=CRASHING)
 def tracker(request: pytest.FixtureRequest) -> str:
     return str(request.param)
-
-
-@contextlib.contextmanager
-def product(tracker: str, folder: Path) -> Iterator[Product]:
-    with TRACKERS[tracker](folder) as made:
-        made.at_first()
-        yield made
-
-
-def settled(made: Product) -> int:
-    """Run until a run writes nothing; gives how many runs that took."""
-    for count in range(1, 6):
-        before = len(made.tracker.writes)
-        made.run("apply")
-        if len(made.tracker.writes) == before:
-            return count
-    raise AssertionError("five runs did not settle")
 
 
 @pytest.fixture(scope="module")
@@ -69,6 +37,7 @@ def undisturbed(
         return shown, requests
 
 
+@pytest.mark.promise("R1")
 def test_an_undisturbed_run_tells_resolves_and_edits(
     undisturbed: tuple[Shown, list[Request]],
 ) -> None:
@@ -76,8 +45,13 @@ def test_an_undisturbed_run_tells_resolves_and_edits(
     assert {number: labels for number, (labels, _) in shown.items() if labels} == {
         1: ("drift:error",),
         5: ("drift:error",),
+        BOARD: ("drift:dashboard",),
     }
     notes = {number: notes for number, (_, notes) in shown.items() if notes}
+    ((board, is_closed),) = notes.pop(BOARD)
+    assert not is_closed
+    assert "The fresh one was due 31 Jan 2020" in board
+    assert "The fixed one was due" not in board
     assert {n: [folded for _, folded in told] for n, told in notes.items()} == {
         1: [""],
         3: ["resolved"],
@@ -86,6 +60,7 @@ def test_an_undisturbed_run_tells_resolves_and_edits(
     assert "15 Feb 2020" in notes[5][0][0]
 
 
+@pytest.mark.promise("R3")
 def test_a_killed_process_is_made_good_by_the_next_run(
     tmp_path: Path, tracker: str, undisturbed: tuple[Shown, list[Request]]
 ) -> None:
@@ -102,6 +77,7 @@ def test_a_killed_process_is_made_good_by_the_next_run(
             assert made.shown() == shown, f"killed after request {number}"
 
 
+@pytest.mark.promise("R3")
 @pytest.mark.parametrize("how", [How.ANSWER, How.RESET, How.HANG])
 def test_a_write_whose_answer_is_lost_is_not_done_twice(
     tmp_path: Path, tracker: str, undisturbed: tuple[Shown, list[Request]], how: How
@@ -125,6 +101,7 @@ WEATHER = (
 )
 
 
+@pytest.mark.promise("R2")
 @pytest.mark.parametrize("seed", range(6))
 def test_runs_in_bad_weather_end_where_a_calm_run_ends(
     tmp_path: Path, tracker: str, undisturbed: tuple[Shown, list[Request]], seed: int

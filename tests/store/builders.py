@@ -1,15 +1,17 @@
 """Values for the tests of the store, as full or as plain as a test needs them."""
 
 import datetime as dt
+from dataclasses import replace
 
 from bot.domain.backlog import Gap, ItemRef, Stamp
 from bot.domain.findings import Finding, Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Waiver
-from bot.domain.run import Done, Outcome, Run
+from bot.domain.run import Done, Outcome, Run, Used
 from bot.ports import NoteText
 
 START = dt.datetime(2026, 11, 2, 8, 30, 0, 123456, tzinfo=dt.UTC)
+LATER = START + dt.timedelta(hours=1)
 EPIC = ItemRef("shop", "acme/shop#310")
 
 
@@ -28,6 +30,23 @@ def a_run(run_id: str = "r-1", *, started: dt.datetime = START, product: str = "
 
 def a_full_run(run_id: str = "r-1") -> Run:
     """A run with everything a run can have."""
+    used = Used(requests=7, left=4990, resets=START + dt.timedelta(minutes=40))
+    return replace(
+        a_run_of_the_first_version(run_id),
+        findings=(a_full_finding(), a_lasting_finding(), a_plain_finding()),
+        gaps=(
+            Gap("pay", "", "the tracker refused (403)"),
+            Gap("shop", "acme/api", "page 3 did not come", partial=True),
+            Gap("pay", "PAY sprints", "the board is not for us", beside=True),
+        ),
+        read={"shop acme/shop": 310, "shop acme/api": 0},
+        accounts={"shop": "acme-bot"},
+        used={"shop": used, "pay": Used()},
+    )
+
+
+def a_run_of_the_first_version(run_id: str = "r-1") -> Run:
+    """A run with everything that a run had when the first version of the store was made."""
     return Run(
         id=run_id,
         product="shop",
@@ -36,7 +55,7 @@ def a_full_run(run_id: str = "r-1") -> Run:
         ended=START + dt.timedelta(seconds=61, microseconds=1),
         as_of=dt.date(2026, 11, 2),
         manifest="5f1c",
-        findings=(a_full_finding(), Finding("P02", Level.NOTE, Reach.REPORT, "shop", Hit())),
+        findings=(a_full_finding(), a_plain_finding()),
         gaps=(
             Gap("pay", "", "the tracker refused (403)"),
             Gap("shop", "acme/api", "page 3 did not come", partial=True),
@@ -47,6 +66,18 @@ def a_full_run(run_id: str = "r-1") -> Run:
         ),
         deferred=4,
     )
+
+
+def a_plain_finding() -> Finding:
+    """A finding with nothing in it."""
+    return Finding("P02", Level.NOTE, Reach.REPORT, "shop", Hit())
+
+
+def a_lasting_finding() -> Finding:
+    """A finding that was accepted until its facts change."""
+    finding = Finding("D06", Level.WARNING, Reach.DASHBOARD, "shop", Hit(source="shop"))
+    waiver = Waiver("D06", by="ana", finding=finding.fingerprint, facts=finding.digest)
+    return replace(finding, waiver=waiver)
 
 
 def a_full_finding() -> Finding:

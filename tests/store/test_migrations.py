@@ -13,7 +13,7 @@ from bot.store.address import parse_address
 from bot.store.database import Database
 from bot.store.migrate import SCRIPTS, alembic_config, downgrade, upgrade, version_of
 from bot.store.schema import HEAD, VERSION_TABLE, metadata
-from tests.store.builders import EPIC, START, a_full_run
+from tests.store.builders import EPIC, LATER, START, a_run_of_the_first_version
 
 # Written with the first version. Later ones must still be able to read it: never change it.
 FILLED_AT_0001 = (
@@ -66,17 +66,84 @@ def test_the_newest_migration_is_the_one_the_schema_names() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_heads() == [HEAD]
 
 
-def test_a_store_filled_by_the_first_version_is_migrated_on_opening_and_read(url: str) -> None:
+def a_filled_store(url: str, *more: str) -> None:
+    """The database as the first version left it."""
     database = a_database(url)
     with database.migrating() as connection:
         upgrade(connection, "0001")
-        for statement in FILLED_AT_0001:
+        for statement in (*FILLED_AT_0001, *more):
             connection.exec_driver_sql(statement)
     database.close()
 
+
+def test_a_store_filled_by_the_first_version_is_migrated_on_opening_and_read(url: str) -> None:
+    a_filled_store(url)
+
     with open_store(url) as store:
-        assert store.runs("shop", 10) == (a_full_run(),)
-        assert store.memory("shop").created == (Written(EPIC, "shop", ("ab",), START, True, 1),)
+        assert store.runs("shop", 10) == (a_run_of_the_first_version(),)
+        memory = store.memory("shop", LATER)
+        assert memory.created == (Written(EPIC, "shop", ("ab",), START, True, 1),)
+        assert memory.first_seen == {"b78ee3a4d2a5": START, "f0a1": START}
+        assert (memory.read, memory.accounts) == ({}, {})
+        assert store.kept("shop", "shop") is None
+
+
+def test_a_store_filled_by_the_first_version_is_left_alone_by_reading(url: str) -> None:
+    a_filled_store(url)
+
+    with open_store(url, read_only=True) as store:
+        assert store.runs("shop", 10) == ()
+        assert store.why.endswith("is migrated by the next command that writes.")
+
+    database = Database(parse_address(url))
+    with database.reading() as connection:
+        assert version_of(connection) == "0001"
+    database.close()
+
+
+RUN_AT_0001 = """INSERT INTO runs VALUES (NUMBER, 'r-NUMBER', 'shop', 'apply',
+    '2026-11-0NUMBER 08:30:00.000000+00:00', '2026-11-0NUMBER 08:30:00.000000+00:00',
+    '2026-11-0NUMBER', '5f1c', 0)"""
+FINDING_AT_0001 = """INSERT INTO findings VALUES (NUMBER, PLACE, 'PRINT', 'P02', 'note', 'report',
+    '', NULL, '', '', '', NULL, '[]', '[]', NULL)"""
+GAP_AT_0001 = "INSERT INTO gaps VALUES (NUMBER, 0, 'pay', '', 'refused', TRUE)"
+
+
+def a_run_at_0001(number: int, *fingerprints: str, gap: bool = False) -> list[str]:
+    """A run of the first version, on that day of November."""
+    findings = [
+        FINDING_AT_0001.replace("PLACE", str(place)).replace("PRINT", fingerprint)
+        for place, fingerprint in enumerate(fingerprints)
+    ]
+    told = [RUN_AT_0001, *findings, *([GAP_AT_0001] if gap else [])]
+    return [statement.replace("NUMBER", str(number)) for statement in told]
+
+
+def test_what_stands_since_when_is_found_in_the_history_of_the_first_version(url: str) -> None:
+    a_filled_store(
+        url,
+        *a_run_at_0001(3, "old", "gone", "back"),
+        *a_run_at_0001(4, "old", "gone"),
+        *a_run_at_0001(5, "back", gap=True),
+        *a_run_at_0001(6, "old", "back"),
+    )
+
+    with open_store(url) as store:
+        since = store.memory("shop", LATER).first_seen
+
+    assert {name: at.day for name, at in since.items()} == {"old": 3, "back": 5}
+
+
+def test_taking_the_newest_migration_back_loses_nothing_of_the_first_version(url: str) -> None:
+    a_filled_store(url)
+    open_store(url).close()
+    database = Database(parse_address(url))
+    with database.migrating() as connection:
+        downgrade(connection, "0001")
+    database.close()
+
+    with open_store(url) as store:
+        assert store.runs("shop", 10) == (a_run_of_the_first_version(),)
 
 
 def test_every_migration_can_be_taken_back_and_done_again(url: str) -> None:

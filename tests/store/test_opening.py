@@ -12,7 +12,7 @@ from bot.store import NullStore, open_store
 from bot.store.address import parse_address
 from bot.store.database import Database
 from bot.store.migrate import downgrade
-from tests.store.builders import START, a_full_run, a_note, a_run
+from tests.store.builders import LATER, START, a_full_run, a_note, a_run
 
 ITEM = "shop:acme/shop#310"
 
@@ -74,7 +74,7 @@ def test_reading_a_missing_store_makes_nothing_and_remembers_nothing(tmp_path: P
     file = tmp_path / "state" / "drift.db"
     with open_store(sqlite_url(file), read_only=True) as store:
         assert store.runs("shop", 10) == ()
-        assert store.memory("shop") == Memory()
+        assert store.memory("shop", LATER) == Memory()
         assert store.why == f"There is no store at {file} yet."
 
     assert list(tmp_path.iterdir()) == []
@@ -87,7 +87,7 @@ def test_a_store_open_for_reading_remembers_what_was_written(url: str) -> None:
 
     with open_store(url, read_only=True) as store:
         assert store.runs("shop", 10) == (a_full_run(),)
-        assert len(store.memory("shop").created) == 1
+        assert len(store.memory("shop", LATER).created) == 1
         assert store.why == ""
 
 
@@ -99,9 +99,10 @@ def test_a_store_open_for_reading_keeps_nothing(url: str) -> None:
 
     with open_store(url) as store:
         assert store.runs("shop", 10) == ()
-        assert store.memory("shop") == Memory()
+        assert store.memory("shop", LATER) == Memory()
 
 
+@pytest.mark.promise("R18")
 def test_reading_leaves_the_file_as_it_is(tmp_path: Path) -> None:
     file = tmp_path / "drift.db"
     with open_store(sqlite_url(file)) as store:
@@ -123,7 +124,7 @@ def test_an_older_store_is_not_migrated_by_reading(url: str) -> None:
     name = database.name
 
     with open_store(url, read_only=True) as store:
-        assert store.memory("shop") == Memory()
+        assert store.memory("shop", LATER) == Memory()
         assert store.why == f"The store {name} is migrated by the next command that writes."
 
     with database.reading() as connection:
@@ -144,4 +145,4 @@ def test_a_store_of_nothing_keeps_nothing() -> None:
     with NullStore() as store:
         store.record(a_run())
         assert store.intend("r-1", "shop", ITEM, a_note("ab"), START) == 0
-        assert (store.runs("shop", 1), store.memory("shop")) == ((), Memory())
+        assert (store.runs("shop", 1), store.memory("shop", LATER)) == ((), Memory())

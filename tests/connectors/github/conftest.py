@@ -8,7 +8,7 @@ import pytest
 from bot.domain.backlog import BacklogItem, Gap, Page
 from bot.domain.roadmap import Source
 from bot.ports import Reader, Writer
-from connectors.github import open_reader, open_writer
+from connectors.github import budget, open_reader, open_writer, vault
 from tests.connectors.github.harness import REPO, SOURCE, never_wait, settings
 from tests.fakes.github import FakeGitHub, serving
 from tests.fakes.github.state import Repo
@@ -23,6 +23,14 @@ class Opener(Protocol):
         sleep: Callable[[float], None] = never_wait,
         **changed: object,
     ) -> tuple[Reader, Writer]: ...
+
+
+@pytest.fixture(autouse=True)
+def the_hour_is_over() -> Iterator[None]:
+    """What one test used up or minted is nothing to the next, which may get the same port."""
+    yield
+    budget.forget()
+    vault.forget()
 
 
 @pytest.fixture

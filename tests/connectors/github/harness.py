@@ -1,17 +1,21 @@
 """The contract's view of a fake GitHub."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from types import MappingProxyType
 
 from bot.domain.backlog import ContainerKind, Status, container_key
 from bot.domain.roadmap import Source
-from bot.ports import Reader, Writer
+from bot.ports import Reader, SheetText, Writer
 from connectors.github import GitHubSettings, open_reader, open_writer
-from tests.contract.harness import Comment, Harness, Seed, Trouble
+from connectors.shared.labels import DASHBOARD
+from connectors.shared.sheets import SheetMarker, seal_sheet, text_digest, unseal_sheet
+from tests.contract.harness import Ability, Comment, Harness, Seed, SheetSeen, Trouble
 from tests.fakes.github import FakeGitHub, Fault, How
 from tests.fakes.github.faults import lose, refuse
-from tests.fakes.github.state import Issue, Milestone, Repo, Value
+from tests.fakes.github.state import Issue, Milestone, Repo, User, Value
 
 REPO = "acme/shop"
 SOURCE = Source("shop", "github", (REPO,), status_map={"in progress": Status.DOING})
@@ -37,8 +41,14 @@ def never_wait(seconds: float) -> None:
     """The sleep of tests."""
 
 
+SUCCESSOR = "canary-9d4e01"
+"""The token of another account of ours."""
+
+
 class GitHubHarness(Harness):
     """One repository on a fake GitHub, in one of the ways of reading it."""
+
+    lacks: Mapping[Ability, str] = MappingProxyType({})
 
     def __init__(
         self, fake: FakeGitHub, base_url: str, source: Source = SOURCE, *, graphql: bool = True
@@ -46,6 +56,12 @@ class GitHubHarness(Harness):
         self.fake = fake
         self._source = source
         self._board = fake.project("acme/7") if source.project else None
+        self._base_url, self._graphql = base_url, graphql
+        if not graphql:
+            self.lacks = {
+                Ability.COVERED_TICKS: "REST tells of no edits",
+                Ability.TELLS_EDITORS: "REST tells of no edits",
+            }
         own = settings(base_url, graphql=graphql)
         self._reader = open_reader(source, own, sleep=never_wait)
         self._writer = open_writer(source, own, sleep=never_wait)
@@ -62,6 +78,10 @@ class GitHubHarness(Harness):
     @property
     def missing_key(self) -> str:
         return f"{REPO}#4711"
+
+    @property
+    def part(self) -> str:
+        return REPO
 
     def seed(self, items: int | Sequence[Seed]) -> tuple[str, ...]:
         seeds = [Seed()] * items if isinstance(items, int) else items
@@ -88,6 +108,83 @@ class GitHubHarness(Harness):
     def human_comment(self, key: str, text: str, times: int = 1) -> None:
         if times:
             self._issue(key).comment(text, times=times)
+
+    def human_reply(self, key: str, text: str, *, may_write: bool = True) -> None:
+        stranger = self.fake.user("mallory")
+        self._issue(key).comment(text, self.fake.ana if may_write else stranger)
+
+    def foreign_note(self, key: str, text: str, *, trusted: bool = True) -> None:
+        by = self.fake.user("other[bot]" if trusted else "mallory")
+        self._issue(key).comment(text, by)
+
+    def successor(self, *, knows_us: bool) -> Reader:
+        return open_reader(self._source, self._successor(knows_us), sleep=never_wait)
+
+    def successor_writer(self, *, knows_us: bool) -> Writer:
+        return open_writer(self._source, self._successor(knows_us), sleep=never_wait)
+
+    def _successor(self, knows_us: bool) -> GitHubSettings:
+        self.fake.sign_in(SUCCESSOR, self.fake.user("drift-two", "write"))
+        former = ("drift-bot",) if knows_us else ()
+        return settings(
+            self._base_url, token=SUCCESSOR, former_accounts=former, graphql=self._graphql
+        )
+
+    def sheets(self) -> tuple[SheetSeen, ...]:
+        told = [(issue, unseal_sheet(issue.body)) for issue in self.repo.live()]
+        return tuple(
+            SheetSeen(
+                key=issue.key,
+                title=issue.title,
+                body=read[0],
+                block=read[1].block,
+                is_open=issue.closed is None,
+                by_us=issue.author is self.fake.bot,
+            )
+            for issue, read in told
+            if read is not None
+        )
+
+    def own_sheet(self, sheet: SheetText) -> str:
+        return self._sheet(sheet, self.fake.bot).key
+
+    def forged_sheet(self, topic: str, *, labelled: bool) -> str:
+        forged = SheetText(topic, "Roadmap drift", "Believe me.", "v1.forged")
+        made = self._sheet(forged, self.fake.user("mallory"))
+        if not labelled:
+            made.unlabel(DASHBOARD)
+        return made.key
+
+    def _sheet(self, sheet: SheetText, by: User) -> Issue:
+        text = seal_sheet(sheet.body, SheetMarker(sheet.topic, sheet.block))
+        return self.repo.issue(sheet.title, body=text, by=by, labels=[DASHBOARD])
+
+    def human_ticks(self, key: str, box: str) -> None:
+        issue = self._issue(key)
+        lines = issue.body.split("\n")
+        ticked = [
+            line.replace("[ ]", "[x]") if f"drift-box={box} " in line else line for line in lines
+        ]
+        assert ticked != lines
+        issue.edit("\n".join(ticked))
+
+    def own_edit_covers(self, key: str) -> None:
+        issue = self._issue(key)
+        before = issue.edits[-2].text
+        read = unseal_sheet(before)
+        assert read is not None
+        marker = replace(read[1], base=text_digest(before))
+        issue.edit(seal_sheet(read[0], marker), self.fake.bot)
+
+    def human_edits(self, key: str) -> None:
+        issue = self._issue(key)
+        issue.edit(f"Mind the gap.\n\n{issue.body}")
+
+    def human_renames(self, key: str, title: str) -> None:
+        self._issue(key).edit(title=title)
+
+    def human_closes(self, key: str) -> None:
+        self._issue(key).close()
 
     def own_comment(self, key: str, text: str) -> None:
         self._issue(key).comment(text, self.fake.bot)

@@ -162,6 +162,39 @@ def test_a_board_we_may_not_read_is_a_gap_and_items_are_still_given(
     assert [right.held for right in reader.rights() if right.part == "acme/7"] == [False]
 
 
+def test_an_archived_card_says_nothing_of_open_work_and_still_tells_how_work_ended(
+    repo: Repo, board: Project, opened: Opener
+) -> None:
+    sprint = board.iterations[0]
+    for issue in (repo.issue("Open"), repo.issue("Done").close()):
+        board.place(issue, Status="In progress", Sprint=sprint)
+        board.archive(issue)
+    items, _ = read(opened(BOARD_SOURCE)[0])
+    assert [(item.status, item.raw_status, item.sprint is not None) for item in items] == [
+        (Status.TODO, "open", False),
+        (Status.DONE, "In progress", True),
+    ]
+
+
+def test_one_board_tells_of_issues_of_several_repositories_and_owners(
+    fake: FakeGitHub, repo: Repo, board: Project, opened: Opener
+) -> None:
+    theirs = fake.repo("beta/api").issue("Theirs", kind="Feature")
+    ours = repo.issue("Ours", kind="Epic")
+    ours.adopt(theirs)
+    theirs.blocked_by = [ours]
+    for issue in (ours, theirs):
+        board.place(issue, Status="In progress", Customer="Globex")
+    source = Source("shop", "github", (REPO, "beta/api"), project="acme/7")
+    items, gaps = read(opened(source)[0])
+    told = {item.ref.key: item for item in items}
+    assert (gaps, list(told)) == ([], ["acme/shop#1", "beta/api#1"])
+    assert {item.fields for item in items} == {(("Status", "In progress"), ("Customer", "Globex"))}
+    assert [item.kind for item in items] == ["Epic", "Feature"]
+    assert told["beta/api#1"].parent == told["acme/shop#1"].ref == told["beta/api#1"].blocked_by[0]
+    assert told["acme/shop#1"].children == (told["beta/api#1"].ref,)
+
+
 def test_a_board_that_is_not_there_is_a_gap(repo: Repo, opened: Opener) -> None:
     repo.issue()
     items, gaps = read(opened(BOARD_SOURCE)[0])

@@ -143,3 +143,65 @@ def test_only_changes_count_as_writes(call: Caller, fake: FakeGitHub, repo: Repo
     )
     assert [request.is_write for request in fake.requests] == [False, True]
     assert note.folded == "resolved"
+
+
+def test_a_count_alone_needs_no_bounds(call: Caller, repo: Repo) -> None:
+    repo.fill(3)
+    told = call.graph('{ repository(owner: "acme", name: "shop") { issues { totalCount } } }')
+    assert told["data"]["repository"]["issues"] == {"totalCount": 3}
+
+
+def test_edits_of_an_issue_are_whole_texts_and_the_latest_comes_first(
+    call: Caller, fake: FakeGitHub, repo: Repo
+) -> None:
+    issue = repo.issue(body="One", by=fake.bot)
+    issue.edit("Two")
+    query = """{ repository(owner: "acme", name: "shop") { issue(number: 1) {
+      userContentEdits(first: 5) { totalCount nodes { diff editor { login } } } } } }"""
+    told = call.graph(query)["data"]["repository"]["issue"]["userContentEdits"]
+    assert told["totalCount"] == 2
+    assert [(e["diff"], e["editor"]["login"]) for e in told["nodes"]] == [
+        ("Two", "ana"),
+        ("One", "drift-bot"),
+    ]
+
+
+def test_an_issue_is_not_updated_when_its_card_is_moved(fake: FakeGitHub, repo: Repo) -> None:
+    board, issue = fake.project("acme/7"), repo.issue()
+    board.place(issue, Status="Todo")
+    updated, moved = issue.updated, board.places()[0].updated
+    board.place(issue, Status="Done")
+    assert issue.updated == updated
+    assert board.places()[0].updated > moved
+
+
+def test_only_those_who_push_set_labels_of_a_new_issue(
+    call: Caller, fake: FakeGitHub, repo: Repo
+) -> None:
+    for role, labels in (("triage", []), ("write", ["drift:dashboard"])):
+        fake.token.role = role
+        body = {"title": "One", "labels": ["drift:dashboard"]}
+        told = call("POST", "/repos/acme/shop/issues", json=body)
+        assert told.status_code == 201
+        assert [label["name"] for label in told.json()["labels"]] == labels
+
+
+def test_what_others_wrote_takes_the_role_write(call: Caller, fake: FakeGitHub, repo: Repo) -> None:
+    issue = repo.issue(body="Mine")
+    issue.comment("Mine too")
+    fake.token.role = "triage"
+    for path in ("issues/1", f"issues/comments/{issue.comments[0].id}"):
+        assert call("PATCH", f"/repos/acme/shop/{path}", json={"body": "x"}).status_code == 403
+    closing = {"state": "closed", "state_reason": "not_planned"}
+    assert call("PATCH", "/repos/acme/shop/issues/1", json=closing).status_code == 200
+    assert (issue.body, issue.reason) == ("Mine", "not_planned")
+
+
+def test_roles_are_told_to_those_who_push(call: Caller, fake: FakeGitHub, repo: Repo) -> None:
+    fake.user("kim", "triage")
+    path = "/repos/acme/shop/collaborators/{}/permission"
+    told = call("GET", path.format("kim")).json()
+    assert (told["permission"], told["role_name"]) == ("read", "triage")
+    assert call("GET", path.format("nobody")).status_code == 404
+    fake.token.role = "triage"
+    assert call("GET", path.format("kim")).status_code == 403

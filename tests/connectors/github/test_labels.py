@@ -72,6 +72,7 @@ def test_a_label_taken_off_by_somebody_else_meanwhile_is_no_change(
     assert issue.labels == ["bug"]
 
 
+@pytest.mark.promise("R23")
 @pytest.mark.parametrize("label", ["bug", "Drift:error", "", "drift", "xdrift:error"])
 def test_a_label_outside_our_namespace_is_never_touched(
     fake: FakeGitHub, repo: Repo, opened: Opener, label: str
@@ -83,6 +84,7 @@ def test_a_label_outside_our_namespace_is_never_touched(
     assert fake.requests == []
 
 
+@pytest.mark.promise("R23")
 def test_only_the_one_label_is_named_in_the_write(
     fake: FakeGitHub, repo: Repo, opened: Opener
 ) -> None:
@@ -107,6 +109,7 @@ def test_a_lost_answer_to_a_label_is_found_done_the_next_time(
     assert issue.labels == ["drift:error"]
 
 
+@pytest.mark.promise("R22")
 @pytest.mark.parametrize("graphql", [True, False], ids=["graphql", "rest"])
 def test_label_events_tell_us_from_people_other_bots_and_the_unknown(
     fake: FakeGitHub, repo: Repo, opened: Opener, graphql: bool

@@ -187,6 +187,7 @@ def test_a_redirect_without_the_query_does_not_lose_it(
     assert [item.title for item in items] == ["Open", "Closed"]
 
 
+@pytest.mark.promise("R34")
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_to_another_host_is_not_followed(
     fake: FakeGitHub, repo: Repo, opened: Opener, status: int
@@ -217,6 +218,7 @@ def test_a_write_is_never_redirected(fake: FakeGitHub, repo: Repo, opened: Opene
     assert (len(fake.writes), issue.comments, other.comments) == (1, [], [])
 
 
+@pytest.mark.promise("R8")
 @ways
 def test_a_transferred_issue_says_where_it_went(
     fake: FakeGitHub, repo: Repo, opened: Opener, graphql: bool
@@ -225,7 +227,7 @@ def test_a_transferred_issue_says_where_it_went(
     reader, writer = opened(graphql=graphql)
     for call in (
         lambda: reader.item(KEY),
-        lambda: reader.notes(KEY),
+        lambda: reader.thread(KEY).notes,
         lambda: reader.label_events(KEY),
         lambda: writer.ensure_note(KEY, TEXT),
         lambda: writer.ensure_label(KEY, "drift:error", present=True),
@@ -250,7 +252,7 @@ def test_a_pull_request_is_no_item(
     reader, writer = opened(graphql=graphql)
     for call in (
         lambda: reader.item(KEY),
-        lambda: reader.notes(KEY),
+        lambda: reader.thread(KEY).notes,
         lambda: writer.ensure_note(KEY, TEXT),
         lambda: writer.ensure_label(KEY, "drift:error", present=True),
     ):
@@ -259,6 +261,7 @@ def test_a_pull_request_is_no_item(
     assert fake.writes == []
 
 
+@pytest.mark.promise("R8")
 @ways
 def test_a_hidden_repository_is_denied_and_not_missing(
     fake: FakeGitHub, repo: Repo, opened: Opener, graphql: bool
@@ -290,11 +293,12 @@ def test_a_repository_hidden_after_the_look_round_is_denied(
     with pytest.raises(Denied):
         reader.item(KEY)
     with pytest.raises(Denied):
-        reader.notes(KEY)
+        reader.thread(KEY)
     with pytest.raises(Denied):
         writer.ensure_label(KEY, "drift:error", present=True)
 
 
+@pytest.mark.promise("R37")
 @ways
 def test_one_hidden_repository_does_not_hide_the_others(
     fake: FakeGitHub, repo: Repo, opened: Opener, graphql: bool
@@ -319,6 +323,7 @@ def test_issues_that_are_switched_off_are_a_gap(repo: Repo, opened: Opener, grap
     )
 
 
+@pytest.mark.promise("R26")
 @ways
 def test_an_archived_repository_and_a_locked_issue_are_locked(
     fake: FakeGitHub, repo: Repo, opened: Opener, graphql: bool
@@ -358,6 +363,7 @@ def test_a_key_of_another_form_or_place_is_rejected(repo: Repo, opened: Opener, 
         opened()[0].item(key)
 
 
+@pytest.mark.promise("R8")
 def test_a_contradiction_of_github_is_no_proof_of_absence(
     fake: FakeGitHub, repo: Repo, opened: Opener
 ) -> None:

@@ -22,6 +22,7 @@ def issue(repo: Repo) -> Issue:
     return repo.issue()
 
 
+@pytest.mark.promise("R5")
 @pytest.mark.parametrize("graphql", [True, False], ids=["graphql", "rest"])
 def test_another_bots_marker_is_not_ours(
     fake: FakeGitHub, issue: Issue, opened: Opener, graphql: bool
@@ -29,11 +30,12 @@ def test_another_bots_marker_is_not_ours(
     issue.comment(SEALED, fake.user("other[bot]"))
     issue.comment(SEALED, fake.user("drift-bot2"))
     reader, writer = opened(graphql=graphql)
-    assert reader.notes(KEY) == ()
+    assert reader.thread(KEY).notes == ()
     assert writer.ensure_note(KEY, TEXT) is Change.MADE
     assert [comment.body for comment in issue.comments[:2]] == [SEALED, SEALED]
 
 
+@pytest.mark.promise("R5b")
 def test_a_new_account_does_not_touch_the_notes_of_the_old_one(
     fake: FakeGitHub, issue: Issue, opened: Opener
 ) -> None:
@@ -64,7 +66,7 @@ def test_a_resolved_note_that_a_person_hid_for_a_reason_stays_hidden(
     issue.repo.world.tick()
     writer.ensure_note(KEY, TEXT)
     assert issue.comments[0].folded == "spam"
-    assert reader.notes(KEY)[0].hidden
+    assert reader.thread(KEY).notes[0].hidden
 
 
 @pytest.mark.parametrize("strikes", [1, 2])
@@ -79,7 +81,7 @@ def test_a_crash_between_two_writes_is_mended_by_the_next_run(
     fault = Fault(How.RESET, matches=lambda r: r.is_write and len(fake.writes) == struck)
     with fake.failing(fault), pytest.raises(Unavailable):
         writer.ensure_note(KEY, then)
-    before = reader.notes(KEY)[0]
+    before = reader.thread(KEY).notes[0]
     assert (before.resolved, before.body) == (first.resolved, first.body)  # so it is done again
     assert writer.ensure_note(KEY, then) is Change.MADE
     assert [comment.folded for comment in issue.comments] == ["resolved" if then.resolved else ""]
@@ -106,15 +108,17 @@ def test_a_server_that_does_not_let_us_fold_still_gets_the_text(
     assert writer.ensure_note(KEY, FIXED) is Change.NONE
 
 
+@pytest.mark.promise("R10")
 def test_a_list_that_lags_shows_the_note_later(
     fake: FakeGitHub, issue: Issue, opened: Opener
 ) -> None:
     reader, writer = opened()
     fake.lag = 2
     writer.ensure_note(KEY, TEXT)
-    assert [len(reader.notes(KEY)) for _ in range(3)] == [0, 0, 1]
+    assert [len(reader.thread(KEY).notes) for _ in range(3)] == [0, 0, 1]
 
 
+@pytest.mark.promise("R4")
 def test_two_runs_at_once_leave_one_note_after_the_next(
     fake: FakeGitHub, issue: Issue, opened: Opener
 ) -> None:
@@ -158,5 +162,5 @@ def test_reading_a_long_thread_takes_a_request_a_hundred_comments(
     reader, _ = opened(graphql=graphql)
     reader.rights()
     asked = len(fake.requests)
-    assert [note.body for note in reader.notes(KEY)] == ["Ours."]
+    assert [note.body for note in reader.thread(KEY).notes] == ["Ours."]
     assert len(fake.requests) - asked == 11 + (0 if graphql else 1)

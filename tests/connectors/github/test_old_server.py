@@ -48,9 +48,9 @@ def test_rest_gives_the_same_items_notes_and_milestones(varied: Repo, opened: Op
     for number in range(1, 9):
         key = f"acme/shop#{number}"
         assert modern.item(key) == plain.item(key)
-        assert modern.notes(key) == plain.notes(key)
+        assert modern.thread(key) == plain.thread(key)
         assert modern.label_events(key) == plain.label_events(key)
-    assert [note.body for note in plain.notes("acme/shop#2")] == ["Ours."]
+    assert [note.body for note in plain.thread("acme/shop#2").notes] == ["Ours."]
 
 
 def test_a_server_without_the_fields_is_read_by_rest(
@@ -69,7 +69,7 @@ def test_a_server_without_the_fields_is_read_by_rest(
     assert [r.path for r in fake.requests[asked:]] == ["/repos/acme/shop/issues/1"]
 
 
-@pytest.mark.parametrize("call", ["item", "notes", "containers"])
+@pytest.mark.parametrize("call", ["item", "thread", "containers"])
 def test_every_first_call_finds_its_way(
     fake: FakeGitHub, varied: Repo, opened: Opener, call: str
 ) -> None:
@@ -77,8 +77,8 @@ def test_every_first_call_finds_its_way(
     reader, _ = opened()
     if call == "item":
         assert reader.item(KEY).title == "Epic"
-    if call == "notes":
-        assert [note.body for note in reader.notes("acme/shop#2")] == ["Ours."]
+    if call == "thread":
+        assert [note.body for note in reader.thread("acme/shop#2").notes] == ["Ours."]
     if call == "containers":
         assert [part.title for part in reader.containers() if isinstance(part, Container)] == [
             "R1",
@@ -93,7 +93,7 @@ def test_a_server_without_graphql_is_read_and_written_by_rest(
     reader, writer = opened()
     assert len(read(reader)[0]) == 8
     assert writer.ensure_note(KEY, TEXT) is Change.MADE
-    assert [note.body for note in reader.notes(KEY)] == [TEXT.body]
+    assert [note.body for note in reader.thread(KEY).notes] == [TEXT.body]
 
 
 def test_a_server_too_old_for_boards_says_so(
@@ -118,8 +118,8 @@ def test_an_installation_knows_its_own_notes(
     varied.issues[1].comment(seal("The app's.", Marker("acme-shop", STAMP)), app)  # type: ignore[union-attr]
     fake.become_old()
     reader, _ = opened(token="installation")
-    assert [note.body for note in reader.notes(KEY)] == ["The app's."]
-    assert reader.notes("acme/shop#2") == ()
+    assert [note.body for note in reader.thread(KEY).notes] == ["The app's."]
+    assert reader.thread("acme/shop#2").notes == ()
 
 
 def test_an_installation_that_is_not_told_its_name_reads_items_but_no_notes(
@@ -132,7 +132,7 @@ def test_an_installation_that_is_not_told_its_name_reads_items_but_no_notes(
     assert isinstance(page, Page)
     assert len(page.items) == 8
     assert [ref.key for ref in page.notes_unread] == ["acme/shop#2"]
-    for call in (lambda: reader.notes(KEY), lambda: writer.ensure_note(KEY, TEXT)):
+    for call in (lambda: reader.thread(KEY).notes, lambda: writer.ensure_note(KEY, TEXT)):
         with pytest.raises(Denied, match="Use a token of an account"):
             call()
     assert fake.writes == []

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.domain.errors import Denied
-from connectors.github import open_reader
+from connectors.github import GitHubSettings, open_reader
+from connectors.github.connect import connect
 from connectors.shared.trouble import origin_of
 from tests.connectors.github.conftest import read
 from tests.connectors.github.harness import SOURCE, never_wait, settings
@@ -84,3 +85,18 @@ def test_a_link_to_a_port_that_is_not_ours_is_a_gap(
     items, (gap,) = read(reader)
     assert items == []
     assert "points to another host (127.0.0.1)" in gap.reason
+
+
+@pytest.mark.parametrize(
+    ("base_url", "graphql"),
+    [
+        ("https://api.github.com", "https://api.github.com/graphql"),
+        ("https://ghe.example/api/v3", "https://ghe.example/api/graphql"),
+        ("https://ghe.example/api/v3/", "https://ghe.example/api/graphql"),
+        ("https://ghe.example:8443/api/v3", "https://ghe.example:8443/api/graphql"),
+        ("https://api.acme.ghe.com", "https://api.acme.ghe.com/graphql"),
+    ],
+)
+def test_every_kind_of_server_says_where_graphql_is(base_url: str, graphql: str) -> None:
+    client = connect(SOURCE, GitHubSettings(base_url=base_url), writes=False)
+    assert client.graphql_address == graphql

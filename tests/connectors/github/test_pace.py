@@ -21,6 +21,7 @@ def gaps(fake: FakeGitHub) -> list[float]:
     return [later.at - earlier.at for earlier, later in pairwise(fake.writes)]
 
 
+@pytest.mark.promise("R13")
 def test_all_writes_of_a_call_lie_apart(fake: FakeGitHub, repo: Repo, opened: Opener) -> None:
     repo.issue()
     _, writer = opened(sleep=time.sleep, write_interval=INTERVAL)
@@ -31,6 +32,7 @@ def test_all_writes_of_a_call_lie_apart(fake: FakeGitHub, repo: Repo, opened: Op
     assert min(gaps(fake)) >= INTERVAL
 
 
+@pytest.mark.promise("R13")
 def test_writers_of_two_sources_on_one_server_lie_apart(
     fake: FakeGitHub, repo: Repo, opened: Opener
 ) -> None:

@@ -45,6 +45,7 @@ def test_pull_requests_are_not_items(repo: Repo, opened: Opener) -> None:
         assert gaps == []
 
 
+@pytest.mark.promise("R6")
 def test_a_listing_that_ends_too_early_is_a_gap(
     fake: FakeGitHub, repo: Repo, opened: Opener
 ) -> None:
@@ -56,6 +57,7 @@ def test_a_listing_that_ends_too_early_is_a_gap(
     assert gaps[0].reason == "GitHub lists 99 of its 150 issues"
 
 
+@pytest.mark.promise("R6")
 def test_a_page_that_fails_leaves_a_partial_gap_and_the_other_repositories(
     fake: FakeGitHub, repo: Repo, opened: Opener
 ) -> None:
@@ -67,6 +69,26 @@ def test_a_page_that_fails_leaves_a_partial_gap_and_the_other_repositories(
     assert len([i for i in items if i.group == REPO]) == 100
     assert len([i for i in items if i.group == "acme/api"]) == 2
     assert [(gap.source, gap.part, gap.partial) for gap in gaps] == [("shop", REPO, True)]
+
+
+@pytest.mark.promise("R37")
+def test_an_answer_of_another_shape_is_the_gap_of_its_repository_alone(
+    fake: FakeGitHub, repo: Repo, opened: Opener
+) -> None:
+    repo.fill(3)
+    fake.repo("acme/api").fill(2)
+    source = Source("shop", "github", (REPO, "acme/api"))
+    odd = '{"data": {"repository": {"issues": {"nodes": [{"number": "x"}], "totalCount": 1}}}}'
+
+    def is_ours(request: Request) -> bool:
+        return asks_for_a_page(request) and request.body["variables"]["name"] == "shop"
+
+    fake.fail(Fault(How.ANSWER, status=200, body=odd, times=None, matches=is_ours))
+    items, gaps = read(opened(source)[0])
+    assert [item.group for item in items] == ["acme/api", "acme/api"]
+    assert [(gap.part, gap.reason) for gap in gaps] == [
+        (REPO, "the tracker's answer has another shape than it should")
+    ]
 
 
 def test_a_page_too_heavy_for_the_server_is_read_in_smaller_ones(
@@ -123,6 +145,7 @@ def test_nested_lists_are_read_on_for_the_items_that_have_more(
         assert len(fake.requests) == 1 + 2 + (2 + 1 + 1 + 2)
 
 
+@pytest.mark.promise("R9")
 def test_comments_beyond_the_page_are_named_and_not_read(
     fake: FakeGitHub, repo: Repo, opened: Opener
 ) -> None:
@@ -214,6 +237,7 @@ def test_milestones_of_all_pages_and_states_are_read(
     assert len([part for part in told if not isinstance(part, Gap) and part.is_open]) == 51
 
 
+@pytest.mark.promise("R34")
 def test_a_link_to_another_host_is_not_followed(
     fake: FakeGitHub, repo: Repo, opened: Opener
 ) -> None:

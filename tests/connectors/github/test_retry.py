@@ -38,6 +38,7 @@ def after(seconds: float) -> str:
     return email.utils.formatdate(time.time() + seconds, usegmt=True)
 
 
+@pytest.mark.promise("R14")
 @pytest.mark.parametrize("graphql", [True, False], ids=["graphql", "rest"])
 @pytest.mark.parametrize("status", [429, 403])
 def test_a_read_waits_the_seconds_that_are_told(
@@ -49,6 +50,7 @@ def test_a_read_waits_the_seconds_that_are_told(
     assert clock.slept == [7]
 
 
+@pytest.mark.promise("R14")
 def test_a_read_waits_until_the_date_that_is_told(
     fake: FakeGitHub, opened: Opener, clock: Clock
 ) -> None:
@@ -68,6 +70,7 @@ def test_a_read_waits_for_the_reset_of_the_primary_limit(
     assert 50 <= slept <= 53
 
 
+@pytest.mark.promise("R14")
 def test_a_secondary_limit_that_tells_nothing_is_waited_for_longer_each_time(
     fake: FakeGitHub, opened: Opener, clock: Clock
 ) -> None:
@@ -96,6 +99,7 @@ def test_the_limit_of_the_hour_is_told_with_its_wait(
     assert clock.slept == []
 
 
+@pytest.mark.promise("R14")
 def test_a_wait_that_is_too_long_is_left_to_the_caller(
     fake: FakeGitHub, opened: Opener, clock: Clock
 ) -> None:

@@ -53,6 +53,7 @@ def test_an_archived_repository_cannot_be_written(repo: Repo, opened: Opener) ->
     assert held(opened, SHOP)[REPO, "write issues"] is False
 
 
+@pytest.mark.promise("R35")
 def test_every_right_that_is_missing_comes_with_a_remedy(
     fake: FakeGitHub, repo: Repo, opened: Opener
 ) -> None:

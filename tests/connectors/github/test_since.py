@@ -9,6 +9,7 @@ from bot.domain.backlog import Gap, ItemRef, Page
 from bot.ports import Reader
 from connectors.shared.marker import Marker, seal
 from tests.connectors.github.conftest import Opener
+from tests.connectors.github.harness import REPO
 from tests.contract.notes import STAMP
 from tests.fakes.github import FakeGitHub, Fault, How
 from tests.fakes.github.state import Repo
@@ -18,7 +19,7 @@ ways = pytest.mark.parametrize("graphql", [True, False], ids=["graphql", "rest"]
 
 
 def updated(reader: Reader, since: dt.datetime) -> tuple[list[Page], list[Gap]]:
-    parts = list(reader.items(since))
+    parts = list(reader.items({REPO: since}))
     return [p for p in parts if isinstance(p, Page)], [p for p in parts if isinstance(p, Gap)]
 
 
@@ -81,7 +82,7 @@ def test_every_page_of_what_was_updated_is_read(repo: Repo, opened: Opener, grap
 
 def test_an_old_issue_that_is_updated_while_reading_is_no_gap(repo: Repo, opened: Opener) -> None:
     made = repo.fill(150)
-    parts = opened()[0].items(made[1].updated)
+    parts = opened()[0].items({REPO: made[1].updated})
     first = next(parts)
     made[0].comment("Me too.")
     pages = [first, *parts]
@@ -113,7 +114,7 @@ def test_rest_names_the_issues_whose_notes_are_to_be_asked_for(
     assert page.notes_unread == (ItemRef("shop", noted.key),)
     assert page.notes == ()
     assert not [r for r in fake.requests if r.path.endswith("/issues/comments")]
-    assert [note.body for note in reader.notes(noted.key)] == ["Ours."]
+    assert [note.body for note in reader.thread(noted.key).notes] == ["Ours."]
 
 
 def test_graphql_gives_the_notes_with_what_was_updated(

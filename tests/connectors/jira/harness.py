@@ -2,26 +2,38 @@
 
 import datetime as dt
 import json
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 
 from bot.domain import adf
 from bot.domain.backlog import Status, version_key
+from bot.domain.document import Box, Boxes, Paragraph, Text
+from bot.domain.markup import render
 from bot.domain.roadmap import Source
-from bot.ports import Reader, Writer
+from bot.ports import Reader, SheetText, Writer
 from connectors.jira import JiraSettings, open_reader, open_writer
 from connectors.jira.markers import PROPERTY
-from tests.contract.harness import Comment, Harness, Seed, Trouble
+from tests.connectors.jira import markers, sheets
+from tests.contract.harness import Ability, Comment, Harness, Seed, SheetSeen, Trouble
 from tests.fakes.jira import FakeJira, Fault, How
 from tests.fakes.jira.faults import limited, lose, refuse, unavailable
 from tests.fakes.jira.issues import Comment as Held
 from tests.fakes.jira.issues import Issue
-from tests.fakes.jira.places import Sprint
+from tests.fakes.jira.places import Sprint, User
 
 PROJECT = "PAY"
 SOURCE = Source("pay", "jira", (PROJECT,))
 WITHOUT_PROPERTIES = "6.1.9"
+DASHBOARD = "drift:dashboard"
+
+UNTOLD = MappingProxyType(
+    {
+        Ability.COVERED_TICKS: "Jira's history has the words of a description, not its boxes",
+        Ability.CLOSES_DUPLICATES: "what closes an issue differs from one workflow to the next",
+    }
+)
+WITHOUT_BOXES = "wiki markup has no boxes to tick"
 
 FAULTS: dict[Trouble, Callable[[float], Fault]] = {
     # A broken line is a silence that needs no waiting.
@@ -38,13 +50,6 @@ STATUSES = {
     Status.DROPPED: ("Done", "Won't Do"),
 }
 RELATIONSHIPS = {True: "is blocked by", False: "blocks", None: "mentions"}
-
-_SEAL = re.compile(
-    r"<!-- roadmap-drift:(\d+) topic=(\S+) level=(\S+) since=(\S+) prints=(\S*) state=(\S+) -->"
-)
-_ANCHOR = re.compile(
-    r"\{anchor:roadmap-drift\.(\d+)\.([^.]+)\.([^.]+)\.(\d+T\d+Z)\.([0-9a-f-]*)\.([a-z]+)\}"
-)
 
 
 def settings(fake: FakeJira, base_url: str, **changed: object) -> JiraSettings:
@@ -64,6 +69,7 @@ def never_wait(seconds: float) -> None:
 class JiraHarness(Harness):
     """One project on a fake Jira, which knows comment properties."""
 
+    lacks: Mapping[Ability, str] = UNTOLD
     labels = ("größer", "good-first-issue")  # Jira takes none with a space
     odd_label = "drift:größer-als-geplant"
     wrong_query = "nosuchfield = 1"
@@ -73,6 +79,9 @@ class JiraHarness(Harness):
         own = settings(fake, base_url)
         self._reader = open_reader(source, own, sleep=never_wait)
         self._writer = open_writer(source, own, sleep=never_wait)
+        self._own, self._source = own, source
+        if not fake.cloud:
+            self.lacks = {**UNTOLD, Ability.BOXES: WITHOUT_BOXES}
         self.project = fake.project(PROJECT)
         self._board = self.project.board()
 
@@ -87,6 +96,10 @@ class JiraHarness(Harness):
     @property
     def missing_key(self) -> str:
         return f"{PROJECT}-4711"
+
+    @property
+    def part(self) -> str:
+        return PROJECT
 
     def seed(self, items: int | Sequence[Seed]) -> tuple[str, ...]:
         seeds = [Seed()] * items if isinstance(items, int) else items
@@ -124,10 +137,55 @@ class JiraHarness(Harness):
 
     def human_comment(self, key: str, text: str, times: int = 1) -> None:
         if times:
-            self._write(key, text, by_bot=False, times=times)
+            self._write(key, text, by=self.fake.ana, times=times)
 
     def own_comment(self, key: str, text: str) -> None:
-        self._write(key, text, by_bot=True)
+        self._write(key, text, by=self.fake.bot)
+
+    def human_reply(self, key: str, text: str, *, may_write: bool = True) -> None:
+        self._write(key, text, by=self.fake.ana if may_write else self._stranger())
+
+    def foreign_note(self, key: str, text: str, *, trusted: bool = True) -> None:
+        other = self.fake.user("other-bot") if trusted else self._stranger()
+        self._write(key, text, by=other)
+
+    def successor(self, *, knows_us: bool) -> Reader:
+        return open_reader(self._source, self._of_successor(knows_us=knows_us), sleep=never_wait)
+
+    def successor_writer(self, *, knows_us: bool) -> Writer:
+        return open_writer(self._source, self._of_successor(knows_us=knows_us), sleep=never_wait)
+
+    def sheet_body(self, text: str, *boxes: str) -> str:
+        lines = Boxes(tuple(Box(name, (Text("Leave it"),)) for name in boxes))
+        document = (Paragraph((Text(text),)), lines)
+        return render(document, self.reader.paper.dialect)
+
+    def sheets(self) -> tuple[SheetSeen, ...]:
+        every = sorted(self.project.issues.values(), key=lambda issue: issue.id)
+        seen = (sheets.seen(issue) for issue in every)
+        return tuple(one for one in seen if one is not None)
+
+    def own_sheet(self, sheet: SheetText) -> str:
+        return sheets.make(self.project, sheet, by=self.fake.bot).key
+
+    def forged_sheet(self, topic: str, *, labelled: bool) -> str:
+        sheet = SheetText(topic, "Roadmap drift", self.sheet_body("I say so."), "v1.forged")
+        by = self.fake.ana if labelled else self._stranger()
+        return sheets.make(self.project, sheet, by=by, labelled=labelled).key
+
+    def human_ticks(self, key: str, box: str) -> None:
+        issue = self._issue(key)
+        issue.describe(sheets.with_tick(issue.description, box), by=self.fake.ana)
+
+    def human_edits(self, key: str) -> None:
+        issue = self._issue(key)
+        issue.describe(sheets.with_line(issue.description, "Read this."), by=self.fake.ana)
+
+    def human_renames(self, key: str, title: str) -> None:
+        self._issue(key).retitle(title, by=self.fake.ana)
+
+    def human_closes(self, key: str) -> None:
+        self.human_status(key, Status.DONE)
 
     def replaced(self, text: str) -> str:
         return "Replaced by an earlier note on this item."  # for Jira folds nothing away
@@ -190,60 +248,42 @@ class JiraHarness(Harness):
         assert found is not None
         return found
 
-    def _write(self, key: str, text: str, *, by_bot: bool, times: int = 1) -> None:
+    def _stranger(self) -> User:
+        """Somebody who may comment, and is given no item."""
+        found = self.fake.user("mallory")
+        self.project.deny("ASSIGNABLE_USER", "EDIT_ISSUES", user=found)
+        return found
+
+    def _of_successor(self, *, knows_us: bool) -> JiraSettings:
+        """Another account with the same rights; other people's comments it edits as its own."""
+        user, token = self.fake.user("drift-bot-2"), "canary-of-another-account"
+        self.fake.sign_in(token, user)
+        self.project.deny("ADMINISTER_PROJECTS", user=user)
+        us = self.fake.bot.account if self.fake.cloud else self.fake.bot.name
+        former = {"former_accounts": (us,) if knows_us else ()}
+        own = {"email": user.email, "token": token} if self.fake.cloud else {"pat": token}
+        return settings(self.fake, self._own.base_url, **own, **former)
+
+    def _write(self, key: str, text: str, *, by: User, times: int = 1) -> None:
         """A sealed text as Jira keeps it: the marker beside the text, by whomever."""
-        *lines, last = text.split("\n")
-        sealed = _SEAL.fullmatch(last)
-        said = "\n".join(lines).removesuffix("\n") if sealed else text
+        said, value = markers.apart(text)
         self._issue(key).comment(
             json.loads(self.body(said)) if self.fake.cloud else said,
-            self.fake.bot if by_bot else self.fake.ana,
+            by,
             times,
-            properties={PROPERTY: _value(sealed)} if sealed else None,
+            properties={PROPERTY: value} if value else None,
         )
 
     def _told(self, held: Held) -> str:
         value = held.properties.get(PROPERTY)
-        return held.text if value is None else f"{held.text}\n\n{_seal(value)}"
-
-
-def _value(sealed: re.Match[str]) -> dict[str, object]:
-    version, topic, level, since, prints, state = sealed.groups()
-    named = {"version": int(version), "topic": topic, "level": level, "since": since}
-    return {**named, "prints": [p for p in prints.split(",") if p], "state": state}
-
-
-def _seal(value: dict[str, object]) -> str:
-    prints = value["prints"]
-    assert isinstance(prints, list)
-    return (
-        f"<!-- roadmap-drift:{value['version']} topic={value['topic']} level={value['level']}"
-        f" since={value['since']} prints={','.join(prints)} state={value['state']} -->"
-    )
+        return held.text if value is None else f"{held.text}\n\n{markers.seal(value)}"
 
 
 class OldJiraHarness(JiraHarness):
-    """A Data Center that knows no comment properties, so the marker is an anchor."""
+    """A Data Center that knows no properties of comments, so the marker is an anchor."""
 
-    def _write(self, key: str, text: str, *, by_bot: bool, times: int = 1) -> None:
-        author = self.fake.bot if by_bot else self.fake.ana
-        self._issue(key).comment(_SEAL.sub(_as_anchor, text), author, times)
+    def _write(self, key: str, text: str, *, by: User, times: int = 1) -> None:
+        self._issue(key).comment(markers.with_anchor(text), by, times)
 
     def _told(self, held: Held) -> str:
-        return _ANCHOR.sub(_as_seal, held.text)
-
-
-def _as_anchor(match: re.Match[str]) -> str:
-    version, topic, level, since, prints, state = match.groups()
-    plain = since.replace("-", "").replace(":", "")
-    parts = (version, topic, level, plain, prints.replace(",", "-"), state)
-    return f"{{anchor:roadmap-drift.{'.'.join(parts)}}}"
-
-
-def _as_seal(match: re.Match[str]) -> str:
-    version, topic, level, since, prints, state = match.groups()
-    at = dt.datetime.strptime(since, "%Y%m%dT%H%M%S%z").strftime("%Y-%m-%dT%H:%M:%SZ")
-    return _seal(
-        {"version": version, "topic": topic, "level": level, "since": at}
-        | {"prints": prints.split("-"), "state": state}
-    )
+        return markers.with_seal(held.text)

@@ -41,12 +41,13 @@ def test_a_deleted_item_is_not_there(jira: Jira) -> None:
 def test_a_moved_item_is_told_with_its_new_key(jira: Jira) -> None:
     jira.pay.issue().transfer(jira.fake.project("OPS"))
     source = Source("pay", "jira", ("PAY", "OPS"))
-    for ask in (jira.reader().item, jira.reader(source).item, jira.reader().notes):
+    for ask in (jira.reader().item, jira.reader(source).item, jira.reader().thread):
         with pytest.raises(NotFound, match=r"pay:PAY-1 moved: it is OPS-1 now\.") as caught:
             ask("PAY-1")
         assert caught.value.explains
 
 
+@pytest.mark.promise("R8")
 def test_a_404_proves_nothing_where_we_may_not_browse(jira: Jira) -> None:
     jira.pay.issue()
     reader = jira.reader()
@@ -72,7 +73,7 @@ def test_a_wrong_token_is_tried_once_whatever_is_asked(jira: Jira) -> None:
     reader = jira.reader(**wrong(jira))
     told = {str(gap) for gap in (*reader.items(), *reader.containers())}
     asks: list[Callable[[], object]] = [
-        *(partial(one, "PAY-1") for one in (reader.item, reader.notes, reader.remote_links)),
+        *(partial(one, "PAY-1") for one in (reader.item, reader.thread, reader.remote_links)),
         *(partial(reader.search, query) for query in ("labels = a", "labels = b")),
         *(reader.rights, partial(reader.histories, ["PAY-1"])),
     ]

@@ -52,7 +52,7 @@ def notes(jira: JiraHarness, text: object, **properties: object) -> tuple[Note, 
     """What is read of a comment of our own account."""
     issue = jira.project.issue()
     issue.comment(text, jira.fake.bot, properties=properties)
-    return jira.reader.notes(issue.key)
+    return jira.reader.thread(issue.key).notes
 
 
 class TestValue:
@@ -139,7 +139,7 @@ class TestProperty:
     ) -> None:
         issue = jira.project.issue()
         issue.comment("Late.", jira.fake.ana, properties={PROPERTY: VALUE})
-        assert jira.reader.notes(issue.key) == ()
+        assert jira.reader.thread(issue.key).notes == ()
         jira.ensure(issue.key, TEXT)
         assert [c.author for c in issue.comments] == [jira.fake.ana, jira.fake.bot]
 
@@ -151,7 +151,7 @@ class TestProperty:
             )
             made.created = issue.created
         issue.comments.reverse()
-        assert [note.topic for note in jira.reader.notes(issue.key)] == ["b", "a", "c"]
+        assert [note.topic for note in jira.reader.thread(issue.key).notes] == ["b", "a", "c"]
 
     def test_comments_that_another_page_shows_are_read_too(self, jira: JiraHarness) -> None:
         jira.fake.comments_page = 3
@@ -159,7 +159,7 @@ class TestProperty:
         issue.comment("Hello.", times=7)
         issue.comment("Late.", jira.fake.bot, properties={PROPERTY: VALUE})
         issue.comment("Hello.", times=4)
-        assert len(jira.reader.notes(issue.key)) == 1
+        assert len(jira.reader.thread(issue.key).notes) == 1
 
     def test_comments_that_break_off_are_not_taken_for_all(self, jira: JiraHarness) -> None:
         issue = jira.project.issue()
@@ -167,14 +167,14 @@ class TestProperty:
         cut = '{"startAt": 0, "maxResults": 100, "total": 1, "comments": []}'
         fault = Fault(How.ANSWER, status=200, body=cut, matches=to("GET", "/comment"), times=None)
         with jira.fake.failing(fault), pytest.raises(Unavailable):
-            jira.reader.notes(issue.key)
+            jira.reader.thread(issue.key)
 
     def test_a_comment_that_is_told_twice_is_not_its_own_duplicate(self, jira: JiraHarness) -> None:
         issue = jira.project.issue()
         issue.comment("Late.", jira.fake.bot, properties={PROPERTY: VALUE})
         told = _told(jira, issue, expand="properties")
         with jira.fake.failing(_page(told * 2)):
-            assert len(jira.reader.notes(issue.key)) == 1
+            assert len(jira.reader.thread(issue.key).notes) == 1
         with jira.fake.failing(_page(told * 2)):
             assert jira.ensure(issue.key, TEXT) is Change.NONE
 
@@ -185,7 +185,7 @@ class TestProperty:
         issue.comment("Late.", jira.fake.ana, properties={PROPERTY: VALUE})
         before = len(jira.fake.requests)
         with jira.fake.failing(_page(_told(jira, issue))):
-            (note,) = jira.reader.notes(issue.key)
+            (note,) = jira.reader.thread(issue.key).notes
         assert note.note_id == str(issue.comments[0].id)
         asked = [r.path for r in jira.fake.requests[before:] if "/properties/" in r.path]
         assert [path.split("/")[-3] for path in asked] == [str(c.id) for c in issue.comments[:2]]
@@ -258,7 +258,7 @@ class TestAnchor:
             new = JiraHarness(old.fake, base_url)
             assert new.ensure(key, TEXT) is Change.NONE
             assert new.ensure(key, NoteText("acme-shop", "Later.", STAMP)) is Change.MADE
-            (note,) = new.reader.notes(key)
+            (note,) = new.reader.thread(key).notes
             assert note.body == "Later."
         issue = old.fake.find(key)
         assert issue is not None

@@ -30,11 +30,10 @@ def test_it_is_asked_once_for_all_epics_and_after_all_projects(jira: Jira) -> No
         for _ in range(3):
             project.issue(kind="Epic")
     pages = list(jira.reader(Source("pay", "jira", ("PAY", "OPS"))).items())
-    last = pages[-1]
-    assert isinstance(last, Page)
-    assert [item.ref.key for item in last.items] == [
-        *("PAY-1", "PAY-2", "PAY-3"),
-        *("OPS-1", "OPS-2", "OPS-3"),
+    told = [(p.part, [i.ref.key for i in p.items]) for p in pages[-2:] if isinstance(p, Page)]
+    assert told == [
+        ("PAY", ["PAY-1", "PAY-2", "PAY-3"]),
+        ("OPS", ["OPS-1", "OPS-2", "OPS-3"]),
     ]
     assert len(jira.searches()) == 3
 

@@ -11,8 +11,8 @@ from connectors.jira import values
 from connectors.jira.fields import FieldMap
 from connectors.jira.mapping import Mapper
 from connectors.jira.phrases import HOLDS_UP, WAITS, waits
-from connectors.jira.place import Project, Survey
 from connectors.jira.sprints import Sprints
+from connectors.jira.survey import Project, Survey
 
 PAY = Project("PAY", "PAY", "1")
 FIELDS = FieldMap(

@@ -71,6 +71,7 @@ def test_smaller_pages_than_were_asked_for_are_fine(jira: Jira) -> None:
     assert (numbers(items), gaps) == (list(range(1, 31)), [])
 
 
+@pytest.mark.promise("R6")
 @pytest.mark.parametrize("victims", [[1], [100], [99, 100], list(range(20, 101)), [150], [101]])
 def test_a_deletion_while_paging_hides_nothing(jira: Jira, victims: list[int]) -> None:
     issues = jira.pay.fill(250)
@@ -166,6 +167,7 @@ def test_another_warning_is_only_logged(cloud: Jira) -> None:
     assert [one["event"] for one in logged] == ["jira_search_warned"]
 
 
+@pytest.mark.promise("R6")
 @pytest.mark.parametrize(
     "body",
     [
@@ -221,6 +223,7 @@ def test_a_page_that_lacks_its_end_is_made_up_for_on_data_center(data_center: Ji
     assert (numbers(items), gaps) == ([1, 2, 3], [])
 
 
+@pytest.mark.promise("R10")
 def test_the_items_just_written_are_looked_up_anew_on_cloud(cloud: Jira) -> None:
     issues = cloud.pay.fill(120)
     cloud.fake.lag = 5

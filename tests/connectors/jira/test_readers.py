@@ -56,7 +56,7 @@ def read_for(jira: JiraHarness, issue: Issue, visible_to: str) -> Note:
     """The note, read for a source that names these readers."""
     own = settings(jira.fake, jira.fake.base_url)
     reader = open_reader(replace(SOURCE, visible_to=visible_to), own, sleep=never_wait)
-    (note,) = reader.notes(issue.key)
+    (note,) = reader.thread(issue.key).notes
     return note
 
 

@@ -40,6 +40,7 @@ def test_a_read_waits_the_seconds_that_are_told(jira: Jira, slept: Slept) -> Non
     assert slept.seconds == [7]
 
 
+@pytest.mark.promise("R14")
 def test_a_read_waits_until_the_date_that_is_told(jira: Jira, slept: Slept) -> None:
     until = after(jira, 30)
     answered = email.utils.format_datetime(jira.fake.now, usegmt=True)
@@ -88,6 +89,7 @@ def test_a_limit_of_data_center_that_says_zero_is_not_asked_again_at_once(
     assert slept.seconds == [1]
 
 
+@pytest.mark.promise("R14")
 def test_a_wait_that_is_too_long_is_left_to_the_caller(jira: Jira, slept: Slept) -> None:
     jira.fake.fail(limited(retry_after="121", times=None))
     with pytest.raises(Unavailable) as caught:
@@ -97,6 +99,7 @@ def test_a_wait_that_is_too_long_is_left_to_the_caller(jira: Jira, slept: Slept)
     assert len(jira.fake.requests) == 1
 
 
+@pytest.mark.promise("R15")
 @pytest.mark.parametrize(
     ("told", "part"),
     [
@@ -114,6 +117,7 @@ def test_a_limit_says_what_it_holds_for(jira: Jira, told: str, part: LimitedPart
     assert caught.value.retry_after == 600
 
 
+@pytest.mark.promise("R15")
 @pytest.mark.parametrize(
     "told", ["jira-quota-global-based", "jira-quota-tenant-based", "jira-cost-based", "app-points"]
 )
@@ -225,6 +229,7 @@ def test_a_write_that_a_limit_refused_is_sent_again(jira: Jira, slept: Slept) ->
     assert issue.labels == ["late"]
 
 
+@pytest.mark.promise("R13")
 def test_writes_keep_apart(jira: Jira, slept: Slept) -> None:
     jira.pay.issue()
     client = jira.client(slept, write_interval=30.0)

@@ -110,6 +110,26 @@ class TestBuilding:
             'project in ("PAY") AND (a = b\n) ORDER BY key ASC'
         )
 
+    def test_what_changed_here_and_is_below_epics_elsewhere(self) -> None:
+        below = jql.elsewhere(["PAY-1"], [], ["PAY"])
+        assert jql.changed("PAY", 6, below) == (
+            '(project in ("PAY") AND updated >= "-6m") OR ((parent in (PAY-1)) AND project not in'
+            ' ("PAY") AND statusCategory != Done) ORDER BY key ASC'
+        )
+        assert jql.changed("PAY", 6, "") == jql.listing("PAY", 6)
+
+    def test_dashboards(self) -> None:
+        assert jql.dashboards("PAY", "drift:dashboard", ["71:a", 'o"x']) == (
+            'project in ("PAY") AND (labels = "drift:dashboard" OR creator in ("71:a", "o\\"x"))'
+            " ORDER BY key ASC"
+        )
+        assert "creator" not in jql.dashboards("PAY", "drift:dashboard", [])
+
+    def test_items_in_a_sprint(self) -> None:
+        assert jql.in_sprint(["PAY"], "7") == ('project in ("PAY") AND sprint = 7 ORDER BY key ASC')
+        with pytest.raises(Rejected):
+            jql.in_sprint(["PAY"], "7 OR 1")
+
     def test_children_elsewhere(self) -> None:
         assert jql.children_elsewhere(["PAY-1", "PAY-2"], ["customfield_10014"], ["PAY"]) == (
             "(parent in (PAY-1, PAY-2) OR cf[10014] in (PAY-1, PAY-2))"

@@ -125,6 +125,7 @@ def test_a_server_that_is_not_there_is_unavailable_without_the_token(jira: Jira)
     assert CANARY not in gap.reason
 
 
+@pytest.mark.promise("R34")
 def test_the_token_goes_to_jira_alone(jira: Jira) -> None:
     other = FakeJira(cloud=jira.cloud)
     jira.pay.issue()

@@ -127,7 +127,7 @@ class TestNotes:
             body = render(tuple(b for text in some for b in every_place(text)), dialect)
             text = replace(TEXT, body=body)
             assert jira.writer.ensure_note(issue.key, text) is Change.MADE
-            (note,) = jira.reader.notes(issue.key)
+            (note,) = jira.reader.thread(issue.key).notes
             assert note.body == body
             assert jira.writer.ensure_note(issue.key, text) is Change.NONE
 
@@ -141,7 +141,7 @@ class TestKeptOtherwise:
         issue = issue_of(jira)
         jira.ensure(issue.key, TEXT)
         issue.comments[0].body = document(jira, "Late\N{HORIZONTAL ELLIPSIS}")
-        (note,) = jira.reader.notes(issue.key)
+        (note,) = jira.reader.thread(issue.key).notes
         assert note.body == jira.body("Late\N{HORIZONTAL ELLIPSIS}")
         assert note.says(jira.body("Late."))
         assert jira.ensure(issue.key, TEXT) is Change.NONE
@@ -152,7 +152,7 @@ class TestKeptOtherwise:
         jira.ensure(issue.key, TEXT)
         comment = issue.comments[0]
         comment.body, comment.editor = document(jira, "Early."), jira.fake.ana
-        (note,) = jira.reader.notes(issue.key)
+        (note,) = jira.reader.thread(issue.key).notes
         assert not note.says(jira.body("Late."))
         assert jira.ensure(issue.key, TEXT) is Change.MADE
         assert comment.text == "Late."
@@ -270,6 +270,7 @@ class TestProperties:
 
 
 class TestRefusals:
+    @pytest.mark.promise("R35")
     @pytest.mark.parametrize(
         ("right", "named"),
         [

@@ -10,12 +10,16 @@ from types import MappingProxyType
 
 from bot.domain.backlog import ContainerKind, Status
 from bot.domain.roadmap import Source
+from bot.ports import SheetText
+from connectors.local.accounts import Account
 from connectors.local.reader import LocalReader, open_reader
 from connectors.local.rows import ContainerRecord, ItemRecord
 from connectors.local.schema import BOT
 from connectors.local.tracker import LocalTracker
 from connectors.local.writer import LocalWriter, open_writer
-from tests.contract.harness import Ability, Comment, Harness, Seed, Trouble
+from connectors.shared.labels import DASHBOARD
+from connectors.shared.sheets import SheetMarker, seal_sheet
+from tests.contract.harness import Ability, Comment, Harness, Seed, SheetSeen, Trouble
 
 GROUP = "acme/shop"
 SOURCE = Source("shop", "local", groups=(GROUP,))
@@ -38,6 +42,8 @@ class LocalHarness(Harness):
             Ability.MEETS_THROTTLED: "a file has no rate limit",
             Ability.MEETS_REFUSED: "rights on files depend on who runs the tests",
             Ability.MEETS_LOST_ANSWER: "a write and its answer are one transaction",
+            Ability.COUNTS_REQUESTS: "a file is asked no requests",
+            Ability.COVERED_TICKS: "a write and the look before it are one transaction",
         }
     )
 
@@ -45,6 +51,7 @@ class LocalHarness(Harness):
         self.path = path
         self.tracker = LocalTracker.create(path)
         self.tracker.add_group(GROUP)
+        self.tracker.admit("mallory", may_write=False)
         self._reader = open_reader(SOURCE, path, patience=0.05)
         self._writer = open_writer(SOURCE, path, patience=0.05)
 
@@ -59,6 +66,10 @@ class LocalHarness(Harness):
     @property
     def missing_key(self) -> str:
         return f"{GROUP}#9999"
+
+    @property
+    def part(self) -> str:
+        return GROUP
 
     def seed(self, items: int | Sequence[Seed]) -> tuple[str, ...]:
         seeds = [Seed(f"Item {n}") for n in range(items)] if isinstance(items, int) else items
@@ -82,6 +93,18 @@ class LocalHarness(Harness):
         if times:
             self.tracker.comment(key, text, by="ana", times=times)
 
+    def human_reply(self, key: str, text: str, *, may_write: bool = True) -> None:
+        self.tracker.comment(key, text, by="ana" if may_write else "mallory")
+
+    def foreign_note(self, key: str, text: str, *, trusted: bool = True) -> None:
+        self.tracker.comment(key, text, by="another-bot" if trusted else "mallory")
+
+    def successor(self, *, knows_us: bool) -> LocalReader:
+        return open_reader(SOURCE, self.path, account=_heir(knows_us=knows_us))
+
+    def successor_writer(self, *, knows_us: bool) -> LocalWriter:
+        return open_writer(SOURCE, self.path, account=_heir(knows_us=knows_us))
+
     def own_comment(self, key: str, text: str) -> None:
         self.tracker.comment(key, text, by=BOT)
 
@@ -91,6 +114,34 @@ class LocalHarness(Harness):
 
     def human_label(self, key: str, label: str, *, present: bool) -> None:
         self.tracker.label(key, label, present=present, by="ana")
+
+    def sheets(self) -> tuple[SheetSeen, ...]:
+        return tuple(
+            SheetSeen(b.key, b.title, b.body, b.marker.block, b.is_open, b.account == BOT)
+            for b in self.tracker.boards(GROUP)
+        )
+
+    def own_sheet(self, sheet: SheetText) -> str:
+        text = seal_sheet(sheet.body, SheetMarker(sheet.topic, sheet.block))
+        return self.tracker.add_board(GROUP, sheet.title, text, labels=(DASHBOARD,), by=BOT)
+
+    def forged_sheet(self, topic: str, *, labelled: bool) -> str:
+        text = seal_sheet("Forged.", SheetMarker(topic, "v1.forged"))
+        labels = (DASHBOARD,) if labelled else ()
+        by = "another-bot" if labelled else "mallory"
+        return self.tracker.add_board(GROUP, "Forged", text, labels=labels, by=by)
+
+    def human_ticks(self, key: str, box: str) -> None:
+        self.tracker.tick(key, box, by="ana")
+
+    def human_edits(self, key: str) -> None:
+        self.tracker.rewrite(key, lambda text: f"Look at this!\n\n{text}", by="ana")
+
+    def human_renames(self, key: str, title: str) -> None:
+        self.tracker.edit(key, lambda item: replace(item, title=title))
+
+    def human_closes(self, key: str) -> None:
+        self.tracker.close(key)
 
     def delete_item(self, key: str) -> None:
         self.tracker.delete(key)
@@ -141,3 +192,7 @@ class LocalHarness(Harness):
     def _raw(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self.path, isolation_level=None)) as connection:
             yield connection
+
+
+def _heir(*, knows_us: bool) -> Account:
+    return Account("heir", former=(BOT,) if knows_us else ())

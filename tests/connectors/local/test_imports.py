@@ -55,7 +55,7 @@ def test_importing_again_brings_items_up_to_date_and_keeps_what_is_ours(tracker:
     report = import_export(tracker, export(tracker, rest(1, title="New", labels=["bug", "new"])))
     item = reader(tracker).item("acme/shop#1")
     assert (item.title, item.labels) == ("New", ("bug", "drift:error", "new"))
-    assert [n.body for n in reader(tracker).notes("acme/shop#1")] == ["Said."]
+    assert [n.body for n in reader(tracker).thread("acme/shop#1").notes] == ["Said."]
     assert len(LocalTracker.open(tracker).comments("acme/shop#1")) == 2
     assert (report.items, report.unmentioned) == (1, 1)
     assert reader(tracker).item("acme/shop#2").title == "Issue 2"

@@ -24,7 +24,7 @@ def tracker(tmp_path: Path) -> LocalTracker:
 
 
 def titles(tracker: LocalTracker, since: dt.datetime) -> list[str]:
-    pages = list(open_reader(SHOP, tracker.path).items(since))
+    pages = list(open_reader(SHOP, tracker.path).items({"acme/shop": since}))
     assert all(isinstance(page, Page) for page in pages), pages
     return [item.title for page in pages if isinstance(page, Page) for item in page.items]
 
@@ -65,6 +65,13 @@ def test_every_page_of_what_was_updated_is_read(tracker: LocalTracker) -> None:
 def test_a_group_that_is_not_there_is_a_gap_all_the_same(tracker: LocalTracker) -> None:
     tracker.add(ItemRecord("acme/shop", "Old", DAY))
     reader = open_reader(replace(SHOP, groups=("acme/shop", "acme/web")), tracker.path)
-    assert list(reader.items(DAY + SECOND)) == [
-        Gap("shop", "acme/web", f"{tracker.path} has no 'acme/web'.")
+    assert list(reader.items({"acme/shop": DAY + SECOND})) == [
+        Gap("shop", "acme/web", f"{tracker.path} has no 'acme/web'."),
+        Page((), part="acme/shop", held=1),
     ]
+
+
+def test_only_the_groups_that_are_asked_so_are_read_in_part(tracker: LocalTracker) -> None:
+    for group in ("acme/api", "acme/shop"):
+        tracker.add(ItemRecord(group, f"Old of {group}", DAY))
+    assert titles(tracker, DAY + SECOND) == ["Old of acme/api"]

@@ -93,7 +93,7 @@ def test_a_deleted_note_leaves_nothing_behind(tracker: LocalTracker) -> None:
     open_writer(SHOP, tracker.path).ensure_note(key, NOTE)
     (comment,) = tracker.comments(key)
     tracker.delete_comment(comment.number)
-    assert open_reader(SHOP, tracker.path).notes(key) == ()
+    assert open_reader(SHOP, tracker.path).thread(key).notes == ()
     with pytest.raises(NotFound):
         tracker.delete_comment(comment.number)
 
@@ -162,7 +162,7 @@ def _make_nothing(path: Path) -> None:
         (Path.touch, "{} is not a tracker file. Make one from an export:"),
         (_make_text, "The tracker file {} is not a tracker file."),
         (_make_other_database, "{} is not a tracker file. Make one from an export:"),
-        (_make_later_version, "The tracker file {} has version 7, this program reads version 1."),
+        (_make_later_version, "The tracker file {} has version 7, this program reads version 2"),
     ],
 )
 @pytest.mark.parametrize("opened", [open_reader, open_writer])

@@ -25,8 +25,9 @@ from graphql import (
     validate,
 )
 
+from tests.fakes.github.connections import Seen, refused
 from tests.fakes.github.state import Comment, Issue, Repo
-from tests.fakes.github.views import Seen, comment_node, owner, refused, repository
+from tests.fakes.github.views import comment_node, owner, repository
 
 Json = Any
 SCHEMA = Path(__file__).with_name("schema.graphql")
@@ -198,6 +199,20 @@ def comments_of(repo: Repo) -> list[Comment]:
         c for issue in repo.issues.values() if isinstance(issue, Issue) for c in issue.comments
     ]
     return sorted(found, key=lambda comment: comment.id)
+
+
+def cost(body: Json) -> int:
+    """The points that a query takes; one, where it is none."""
+    try:
+        document, _ = parsed(body["query"], frozenset())
+    except (GraphQLError, KeyError, TypeError):
+        return 1
+    return _cost(document, body.get("variables", {}).get("first"))
+
+
+@cache
+def _cost(document: DocumentNode, first: int | None) -> int:
+    return price(document, {"first": first})[1]
 
 
 def price(document: DocumentNode, variables: Json) -> tuple[int, int]:

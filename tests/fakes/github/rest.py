@@ -5,22 +5,19 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, quote, unquote, urlencode
+from urllib.parse import parse_qsl, unquote, urlencode
 
 from tests.fakes.github.graph import comments_of
-from tests.fakes.github.state import (
-    ROLES,
-    Comment,
-    Event,
-    Gone,
-    Issue,
-    Label,
-    Milestone,
-    Repo,
-    Token,
-    World,
+from tests.fakes.github.rest_views import (
+    show_comment,
+    show_event,
+    show_issue,
+    show_label,
+    show_milestone,
+    visible,
 )
-from tests.fakes.github.views import listed, stamp, updated_since
+from tests.fakes.github.state import ROLES, Gone, Issue, Repo, Token, User, World
+from tests.fakes.github.views import filtered, listed, shown, updated_since
 from tests.fakes.shared.server import Json, Told
 
 BODY_MAX = 65_536
@@ -109,7 +106,7 @@ def _repo(call: Call, full: str | None, id_: str | None) -> Repo:
     raise Refusal(301, "Moved Permanently", {"Location": place}, url=place)
 
 
-def _issue(call: Call, repo: Repo, number: str, *, part: str = "") -> Issue:
+def find_issue(call: Call, repo: Repo, number: str, *, part: str = "") -> Issue:
     """The redirect of a transferred issue covers itself only, not what is below it."""
     if not repo.has_issues:
         raise Refusal(410, "Issues are disabled for this repo")
@@ -125,17 +122,25 @@ def _issue(call: Call, repo: Repo, number: str, *, part: str = "") -> Issue:
     raise Refusal(404, "Not Found")
 
 
-def _may_write(call: Call, repo: Repo, issue: Issue | None = None) -> None:
+def may_write(call: Call, repo: Repo, issue: Issue | None = None) -> None:
     token = call.token
     if "issues" not in token.rights or token.role == "read":
-        told = {"classic": "Must have admin rights to Repository."}.get(
-            token.kind, "Resource not accessible by personal access token"
-        )
+        told = {
+            "classic": "Must have admin rights to Repository.",
+            "app": "Resource not accessible by integration",
+        }.get(token.kind, "Resource not accessible by personal access token")
         raise Refusal(403, told, {"X-Accepted-GitHub-Permissions": "issues=write"})
     if repo.archived:
         raise Refusal(403, "Repository was archived so is read-only.")
     if issue is not None and issue.locked and ROLES.index(token.role) < ROLES.index("triage"):
         raise Refusal(403, "Unable to create comment because issue is locked.")
+
+
+def may_edit(call: Call, repo: Repo, author: User) -> None:
+    """What others wrote takes the role Write."""
+    may_write(call, repo)
+    if author is not call.token.user and ROLES.index(call.token.role) < ROLES.index("write"):
+        raise Refusal(403, "Must have admin rights to Repository.")
 
 
 def _may_make_labels(call: Call) -> None:
@@ -182,6 +187,14 @@ def user(call: Call) -> Told:
     return Told(200, {"login": call.token.user.login, "id": call.token.user.id, "type": "User"})
 
 
+@route("GET", "/installation/repositories")
+def installation_repositories(call: Call) -> Told:
+    found = call.world.apps.listed(call.token)  # type: ignore[attr-defined]
+    told = _listed(call, found, lambda one: {"id": one.id, "name": one.name})
+    told.body = {"total_count": len(found), "repositories": told.body}
+    return told
+
+
 @route("GET", "~")
 def repository(call: Call, repo: Repo) -> Told:
     role = ROLES.index(call.token.role)
@@ -207,8 +220,10 @@ def issues(call: Call, repo: Repo) -> Told:
         raise Refusal(410, "Issues are disabled for this repo")
     given = call.parameters
     wanted = given.get("state", "open")
-    found = [i for i in repo.live() if wanted == "all" or (wanted == "open") is (i.closed is None)]
+    found = [i for i in shown(repo) if wanted == "all" or (wanted == "open") is (i.closed is None)]
     found = updated_since(found, given.get("since", ""))
+    labels = [label for label in given.get("labels", "").split(",") if label]
+    found = filtered(found, labels, given.get("creator", ""))
     if given.get("direction", "desc") == "desc":
         found.reverse()
     return _listed(call, found, lambda one: show_issue(call, one), by_cursor=True)
@@ -216,12 +231,12 @@ def issues(call: Call, repo: Repo) -> Told:
 
 @route("GET", r"~/issues/(?P<number>\d+)")
 def issue(call: Call, repo: Repo, number: str) -> Told:
-    return Told(200, show_issue(call, _issue(call, repo, number)))
+    return Told(200, show_issue(call, find_issue(call, repo, number)))
 
 
 @route("GET", r"~/issues/(?P<number>\d+)/comments")
 def comments(call: Call, repo: Repo, number: str) -> Told:
-    found = listed(_issue(call, repo, number, part="comments"))
+    found = listed(find_issue(call, repo, number, part="comments"))
     return _listed(call, found, lambda one: show_comment(call, one))
 
 
@@ -233,8 +248,8 @@ def all_comments(call: Call, repo: Repo) -> Told:
 
 @route("POST", r"~/issues/(?P<number>\d+)/comments")
 def create_comment(call: Call, repo: Repo, number: str) -> Told:
-    target = _issue(call, repo, number, part="comments")
-    _may_write(call, repo, target)
+    target = find_issue(call, repo, number, part="comments")
+    may_write(call, repo, target)
     made = target.comment(_body(call), call.token.user)
     return Told(201, show_comment(call, made))
 
@@ -244,7 +259,7 @@ def edit_comment(call: Call, repo: Repo, comment: str) -> Told:
     found = next((c for c in comments_of(repo) if c.id == int(comment)), None)
     if found is None:
         raise Refusal(404, "Not Found")
-    _may_write(call, repo)
+    may_edit(call, repo, found.author)
     found.body = _body(call)
     found.updated = found.issue.updated = call.world.tick()
     return Told(200, show_comment(call, found))
@@ -252,14 +267,14 @@ def edit_comment(call: Call, repo: Repo, comment: str) -> Told:
 
 @route("GET", r"~/issues/(?P<number>\d+)/labels")
 def issue_labels(call: Call, repo: Repo, number: str) -> Told:
-    found = _issue(call, repo, number, part="labels")
+    found = find_issue(call, repo, number, part="labels")
     return _listed(call, [repo.label(name) for name in found.labels], show_label)
 
 
 @route("POST", r"~/issues/(?P<number>\d+)/labels")
 def add_labels(call: Call, repo: Repo, number: str) -> Told:
-    target = _issue(call, repo, number, part="labels")
-    _may_write(call, repo)
+    target = find_issue(call, repo, number, part="labels")
+    may_write(call, repo)
     if any(name.casefold() not in repo.labels for name in call.body["labels"]):
         _may_make_labels(call)
     for name in call.body["labels"]:
@@ -269,8 +284,8 @@ def add_labels(call: Call, repo: Repo, number: str) -> Told:
 
 @route("DELETE", r"~/issues/(?P<number>\d+)/labels/(?P<name>[^/]+)")
 def remove_label(call: Call, repo: Repo, number: str, name: str) -> Told:
-    target = _issue(call, repo, number, part="labels")
-    _may_write(call, repo)
+    target = find_issue(call, repo, number, part="labels")
+    may_write(call, repo)
     held = next((one for one in target.labels if one.casefold() == name.casefold()), None)
     if held is None:
         raise Refusal(404, "Label does not exist")
@@ -280,20 +295,20 @@ def remove_label(call: Call, repo: Repo, number: str, name: str) -> Told:
 
 @route("GET", r"~/issues/(?P<number>\d+)/events")
 def events(call: Call, repo: Repo, number: str) -> Told:
-    found = _issue(call, repo, number, part="events")
+    found = find_issue(call, repo, number, part="events")
     return _listed(call, found.events, lambda one: show_event(call, repo, one))
 
 
 @route("GET", r"~/issues/(?P<number>\d+)/sub_issues")
 def sub_issues(call: Call, repo: Repo, number: str) -> Told:
-    found = _issue(call, repo, number, part="sub_issues")
-    return _listed(call, _visible(call, found.children), lambda one: show_issue(call, one))
+    found = find_issue(call, repo, number, part="sub_issues")
+    return _listed(call, visible(call, found.children), lambda one: show_issue(call, one))
 
 
 @route("GET", r"~/issues/(?P<number>\d+)/dependencies/blocked_by")
 def blocked_by(call: Call, repo: Repo, number: str) -> Told:
-    found = _issue(call, repo, number, part="dependencies")
-    return _listed(call, _visible(call, found.blocked_by), lambda one: show_issue(call, one))
+    found = find_issue(call, repo, number, part="dependencies")
+    return _listed(call, visible(call, found.blocked_by), lambda one: show_issue(call, one))
 
 
 @route("GET", "~/labels/(?P<name>[^/]+)")
@@ -305,7 +320,7 @@ def label(call: Call, repo: Repo, name: str) -> Told:
 
 @route("POST", "~/labels")
 def create_label(call: Call, repo: Repo) -> Told:
-    _may_write(call, repo)
+    may_write(call, repo)
     _may_make_labels(call)
     name = call.body["name"]
     if name.casefold() in repo.labels:
@@ -337,99 +352,3 @@ def _body(call: Call) -> str:
             422, "Validation Failed", errors=[{**error, "code": "unprocessable", "message": told}]
         )
     return body
-
-
-def _visible(call: Call, found: list[Issue]) -> list[Issue]:
-    return [one for one in found if one.repo.full not in call.token.hidden]
-
-
-def show_issue(call: Call, one: Issue) -> Json:
-    path, place = f"{one.repo.full}/issues/{one.number}", "pull" if one.is_pull else "issues"
-    told = {
-        "id": one.id,
-        "node_id": f"I_{one.id}",
-        "number": one.number,
-        "title": one.title,
-        "url": f"{call.root}/repos/{path}",
-        "repository_url": f"{call.root}/repos/{one.repo.full}",
-        "html_url": f"{call.web}/{one.repo.full}/{place}/{one.number}",
-        "state": "closed" if one.closed else "open",
-        "state_reason": one.reason,
-        "created_at": stamp(one.created),
-        "updated_at": stamp(one.updated),
-        "closed_at": stamp(one.closed),
-        "locked": one.locked,
-        "comments": len(one.comments),
-        "labels": [show_label(one.repo.label(name)) for name in one.labels],
-        "assignees": [{"login": login, "type": "User"} for login in one.assignees],
-        "milestone": show_milestone(call, one.repo, one.milestone) if one.milestone else None,
-    }
-    if one.is_pull:
-        told["pull_request"] = {"url": f"{call.root}/repos/{one.repo.full}/pulls/{one.number}"}
-    if not call.old:
-        told |= _relations(call, one)
-    return told
-
-
-def _relations(call: Call, one: Issue) -> Json:
-    parent = one.parent
-    told: Json = {
-        "type": {"name": one.kind} if one.kind else None,
-        "sub_issues_summary": {"total": len(one.children), "completed": 0},
-        "issue_dependencies_summary": {
-            "blocked_by": sum(1 for other in one.blocked_by if not other.closed),
-            "total_blocked_by": len(one.blocked_by),
-        },
-    }
-    if parent is not None and parent.repo.full not in call.token.hidden:
-        path = f"{parent.repo.full}/issues/{parent.number}"
-        told["parent_issue_url"] = f"{call.root}/repos/{path}"
-    return told
-
-
-def show_comment(call: Call, one: Comment) -> Json:
-    path = one.issue.repo.full
-    author = one.author
-    return {
-        "id": one.id,
-        "node_id": one.node_id,
-        "url": f"{call.root}/repos/{path}/issues/comments/{one.id}",
-        "issue_url": f"{call.root}/repos/{path}/issues/{one.issue.number}",
-        "html_url": f"{call.web}/{path}/issues/{one.issue.number}#issuecomment-{one.id}",
-        "user": {"login": author.login, "type": "Bot" if author.is_bot else "User"},
-        "body": one.body,
-        "created_at": stamp(one.created),
-        "updated_at": stamp(one.updated),
-    }
-
-
-def show_label(one: Label) -> Json:
-    return {"name": one.name, "color": one.color, "description": one.description}
-
-
-def show_milestone(call: Call, repo: Repo, one: Milestone) -> Json:
-    return {
-        "number": one.number,
-        "title": one.title,
-        "html_url": f"{call.web}/{repo.full}/milestone/{one.number}",
-        "state": "closed" if one.closed else "open",
-        "due_on": stamp(one.due),
-        "created_at": stamp(one.created),
-        "updated_at": stamp(one.created),
-        "closed_at": stamp(one.closed),
-    }
-
-
-def show_event(call: Call, repo: Repo, one: Event) -> Json:
-    actor = one.actor and {
-        "login": one.actor.login,
-        "type": "Bot" if one.actor.is_bot else "User",
-    }
-    return {
-        "id": one.id,
-        "url": f"{call.root}/repos/{quote(repo.full)}/issues/events/{one.id}",
-        "event": one.kind,
-        "actor": actor,
-        "label": {"name": one.label},
-        "created_at": stamp(one.at),
-    }

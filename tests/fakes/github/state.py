@@ -14,6 +14,7 @@ ROLES = ("read", "triage", "write", "maintain", "admin")
 class User:
     id: int
     login: str  # of a bot with its [bot], as REST and `viewer` show it
+    role: str = "none"  # in every repository
 
     @property
     def is_bot(self) -> bool:
@@ -31,6 +32,7 @@ class Token:
     rights: set[str] = field(default_factory=lambda: {"issues", "projects"})
     hidden: set[str] = field(default_factory=set)  # repositories it may not see
     scopes: str = "repo, read:project"  # as a classic token tells them
+    place: object = None  # the installation it is of
 
 
 @dataclass(eq=False)
@@ -54,6 +56,16 @@ class Comment:
     @property
     def node_id(self) -> str:
         return f"IC_{self.id}"
+
+
+@dataclass(eq=False)
+class Edit:
+    """A revision of an issue's text. The first one is that of its making."""
+
+    id: int
+    editor: User
+    text: str
+    at: dt.datetime
 
 
 @dataclass(eq=False)
@@ -105,6 +117,9 @@ class Issue:
     places: list["Place"] = field(default_factory=list)
     locked: bool = False
     is_pull: bool = False
+    body: str = ""
+    edits: list[Edit] = field(default_factory=list)
+    unseen: int = 0  # listings that will not show it yet
 
     @property
     def key(self) -> str:
@@ -137,6 +152,17 @@ class Issue:
         self.reason = reason
         return self
 
+    def edit(self, body: str | None = None, by: User | None = None, title: str = "") -> None:
+        """As GitHub does: it keeps every text that there was, once there is more than one."""
+        fake = self.repo.world
+        if body is not None and body != self.body:
+            if not self.edits:
+                self.edits.append(Edit(next(fake.ids), self.author, self.body, self.created))
+            self.body = body
+            self.edits.append(Edit(next(fake.ids), by or fake.ana, body, fake.tick()))
+        self.title = title or self.title
+        self.updated = fake.tick()
+
     def adopt(self, *children: "Issue") -> None:
         for child in children:
             child.parent = self
@@ -154,8 +180,14 @@ class Issue:
         return moved
 
     def _forget(self) -> None:
+        """Nothing is related any more to what went away."""
         if self.parent is not None:
             self.parent.children.remove(self)
+        for child in self.children:
+            child.parent = None
+        for repo in self.repo.world.repos.values():
+            for other in repo.live():
+                other.blocked_by = [one for one in other.blocked_by if one is not self]
         self.repo.world.tick()
 
     def _note(self, kind: str, name: str, by: User | None) -> None:
@@ -194,10 +226,13 @@ class Repo:
         milestone: Milestone | None = None,
         kind: str | None = None,
         is_pull: bool = False,
+        body: str = "",
+        by: User | None = None,
     ) -> Issue:
         at = self.world.tick()
         number = len(self.issues) + 1
-        made = Issue(next(self.world.ids), number, self, title, self.world.ana, at, at)
+        made = Issue(next(self.world.ids), number, self, title, by or self.world.ana, at, at)
+        made.body = body
         made.labels = [self.label(name).name for name in labels]
         made.assignees = list(assignees)
         made.milestone, made.kind, made.is_pull = milestone, kind, is_pull
@@ -248,21 +283,52 @@ class Project:
     world: "World"
     fields: dict[str, str] = field(default_factory=dict)  # name → data type
     iterations: list[Iteration] = field(default_factory=list)
+    options: list[str] = field(default_factory=lambda: ["Todo", "In Progress", "Done"])
+
+    def places(self) -> list["Place"]:
+        """Every card, in the order in which they were put on."""
+        issues = [one for repo in self.world.repos.values() for one in repo.live()]
+        found = [place for one in issues for place in one.places if place.project is self]
+        return sorted(found, key=lambda place: place.id)
+
+    def rename_option(self, old: str, new: str) -> None:
+        """Of the field Status. Nothing is called updated by that, neither card nor issue."""
+        self.options = [new if one == old else one for one in self.options]
+        for place in self.places():
+            if place.values.get("Status") == old:
+                place.values["Status"] = new
+        self.world.tick()
+
+    def remove(self, issue: Issue) -> None:
+        issue.places = [place for place in issue.places if place.project is not self]
+        self.world.tick()
+
+    def archive(self, issue: Issue) -> None:
+        for place in issue.places:
+            if place.project is self:
+                place.archived, place.updated = True, self.world.tick()
 
     def place(self, issue: Issue, **values: Value) -> None:
-        """Put the issue on the board; underscores in a field's name stand for spaces."""
+        """Put the issue on the board; underscores in a field's name stand for spaces.
+
+        A card that was archived is taken out of the archive: in there it cannot be changed.
+        """
         own = next((place for place in issue.places if place.project is self), None)
         if own is None:
-            own = Place(next(self.world.ids), self)
+            own = Place(next(self.world.ids), self, issue)
             issue.places.append(own)
         own.values |= {name.replace("_", " "): value for name, value in values.items()}
-        self.world.tick()
+        own.archived = False
+        own.updated = self.world.tick()  # and the issue is not, as far as its own instant tells
 
 
 @dataclass(eq=False)
 class Place:
     id: int
     project: Project
+    issue: Issue
+    updated: dt.datetime = START
+    archived: bool = False
     values: dict[str, Value] = field(default_factory=dict)
 
 
@@ -273,15 +339,15 @@ class World:
         self.ids = count(3_000_000_001)  # beyond 32 bits, as GitHub's are
         self.now = START
         self.revision = 0
-        self.lag = 0  # listings that do not show a new comment yet
+        self.lag = 0  # listings that do not show a new comment or issue yet
         self.repos: dict[str, Repo] = {}
         self.renamed: dict[str, Repo] = {}
         self.projects: dict[tuple[str, int], Project] = {}
         self.organizations = {"acme"}
         self.users: dict[str, User] = {}
         self.tokens: dict[str, Token] = {}
-        self.ana = self.user("ana")
-        self.bot = self.user("drift-bot")
+        self.ana = self.user("ana", "write")
+        self.bot = self.user("drift-bot", "write")
         self.token = self.sign_in("canary-2f1b7c", self.bot)
 
     def tick(self) -> dt.datetime:
@@ -289,8 +355,8 @@ class World:
         self.now += dt.timedelta(seconds=1)
         return self.now
 
-    def user(self, login: str) -> User:
-        return self.users.setdefault(login, User(next(self.ids), login))
+    def user(self, login: str, role: str = "none") -> User:
+        return self.users.setdefault(login, User(next(self.ids), login, role))
 
     def sign_in(self, text: str, user: User) -> Token:
         """Another token; a bot's is that of an app's installation."""

@@ -1,117 +1,22 @@
 """The fake's state as GraphQL shows it to one token."""
 
-import base64
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from graphql import GraphQLError
-
+from tests.fakes.github.connections import Node, Seen, connection, refused, stamp
 from tests.fakes.github.state import (
     Comment,
+    Edit,
     Issue,
     Iteration,
     Milestone,
     Place,
     Project,
     Repo,
-    Token,
     User,
     Value,
-    World,
 )
-
-Node = dict[str, Any]
-
-
-@dataclass
-class Seen:
-    """Who looks, and how many entries the next list of issues leaves out."""
-
-    world: World
-    token: Token
-    web: str  # address of pages for people
-    short: int = 0
-
-
-def stamp(at: dt.datetime | None) -> str | None:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
-
-
-def refused(message: str, kind: str) -> GraphQLError:
-    return GraphQLError(message, extensions={"type": kind})
-
-
-def connection(
-    name: str, entries: Sequence[Any], view: Callable[[Any], Node], *, short: int = 0
-) -> Callable[..., Node]:
-    """A list with GitHub's limits. A cursor says which entry it follows, by its id."""
-
-    def resolve(
-        _info: object,
-        first: int | None = None,
-        last: int | None = None,
-        after: str | None = None,
-        before: str | None = None,
-        **_: object,
-    ) -> Node:
-        _bounded(name, first if first is not None else last)
-        rest = list(entries)
-        if after is not None:
-            rest = rest[_position(after, rest) :]
-        if before is not None:
-            rest = rest[: _position(before, rest) - 1]
-        taken = rest[:first] if first is not None else rest[-(last or 0) :]
-        more = len(rest) > len(taken)
-        if short:
-            taken, more = taken[:-short], False
-        return {
-            "totalCount": len(entries),
-            "nodes": [view(entry) for entry in taken],
-            "pageInfo": {
-                "hasNextPage": more,
-                "hasPreviousPage": after is not None,
-                "startCursor": _cursor(taken[0], entries) if taken else None,
-                "endCursor": _cursor(taken[-1], entries) if taken else None,
-            },
-        }
-
-    return resolve
-
-
-def _bounded(name: str, number: int | None) -> None:
-    if number is None:
-        raise refused(
-            f"You must provide a `first` or `last` value to properly paginate the `{name}`"
-            " connection.",
-            "MISSING_PAGINATION_BOUNDARIES",
-        )
-    if not 1 <= number <= 100:
-        raise refused(
-            f"Requesting {number} records on the `{name}` connection exceeds the `first` limit"
-            " of 100 records.",
-            "EXCESSIVE_PAGINATION",
-        )
-
-
-def _cursor(entry: Any, entries: Sequence[Any]) -> str:
-    mark = entry.id if hasattr(entry, "id") else entries.index(entry)
-    return base64.b64encode(f"cursor:v2:{mark}".encode()).decode()
-
-
-def _position(cursor: str, entries: Sequence[Any]) -> int:
-    """Index of the first entry behind the cursor, also where its own entry is gone."""
-    try:
-        mark = int(base64.b64decode(cursor).decode().rpartition(":")[2])
-    except ValueError:
-        raise refused(
-            f"`{cursor}` does not appear to be a valid cursor.", "INVALID_CURSOR_ARGUMENTS"
-        ) from None
-    if entries and not hasattr(entries[0], "id"):
-        return mark + 1
-    ids = [entry.id for entry in entries]
-    return ids.index(mark) + 1 if mark in ids else sum(1 for one in ids if one < mark)
 
 
 def actor(seen: Seen, user: User) -> Node:
@@ -123,6 +28,32 @@ def actor(seen: Seen, user: User) -> Node:
         "login": user.login.removesuffix("[bot]"),
         "url": f"{seen.web}/{user.login}",
     }
+
+
+def association(issue: Issue, user: User) -> str:
+    """Of an app's account GitHub tells none."""
+    if user.login.lower() == issue.repo.owner.lower():
+        return "OWNER"
+    return "NONE" if user.role == "none" or user.is_bot else "COLLABORATOR"
+
+
+def shown(repo: Repo) -> list[Issue]:
+    """The issues and pull requests as a listing shows them, which may lag behind."""
+    found = [issue for issue in repo.live() if issue.unseen == 0]
+    for issue in repo.live():
+        issue.unseen = max(issue.unseen - 1, 0)
+    return found
+
+
+def filtered(issues: Sequence[Issue], labels: Sequence[str], author: str) -> list[Issue]:
+    """Those that carry all these labels, and are by this account where one is named."""
+    wanted = {label.casefold() for label in labels}
+    return [
+        issue
+        for issue in issues
+        if wanted <= {label.casefold() for label in issue.labels}
+        and (not author or issue.author.login.lower() == author.lower())
+    ]
 
 
 def updated_since(issues: Sequence[Issue], since: str) -> list[Issue]:
@@ -144,8 +75,10 @@ def repository(seen: Seen, repo: Repo) -> Node:
         return issue_node(seen, found)
 
     def issues(info: object, filterBy: Node | None = None, **given: Any) -> Node:  # noqa: N803
-        found = [one for one in repo.live() if not one.is_pull] if repo.has_issues else []
-        found = updated_since(found, (filterBy or {}).get("since", ""))
+        found = [one for one in shown(repo) if not one.is_pull] if repo.has_issues else []
+        wanted = filterBy or {}
+        found = updated_since(found, wanted.get("since", ""))
+        found = filtered(found, wanted.get("labels", ()), wanted.get("createdBy", ""))
         show = connection("issues", found, lambda one: issue_node(seen, one), short=seen.short)
         return show(info, **given)
 
@@ -213,7 +146,12 @@ def issue_node(seen: Seen, issue: Issue) -> Node:
         "fullDatabaseId": str(issue.id),
         "number": issue.number,
         "title": issue.title,
-        "body": "",
+        "body": issue.body,
+        "lastEditedAt": stamp(issue.edits[-1].at) if issue.edits else None,
+        "userContentEdits": connection(
+            "userContentEdits", issue.edits[::-1], lambda one: _edit(seen, one)
+        ),
+        "authorAssociation": association(issue, issue.author),
         "state": "CLOSED" if issue.closed else "OPEN",
         "stateReason": issue.reason.upper() if issue.reason else None,
         "createdAt": stamp(issue.created),
@@ -238,6 +176,19 @@ def issue_node(seen: Seen, issue: Issue) -> Node:
         "assignees": connection("assignees", issue.assignees, lambda name: _person(seen, name)),
         "comments": comments,
         "projectItems": connection("projectItems", issue.places, lambda one: place(seen, one)),
+    }
+
+
+def _edit(seen: Seen, one: Edit) -> Node:
+    """The text after the edit, whatever the field is called; the latest comes first."""
+    return {
+        "id": f"UCE_{one.id}",
+        "createdAt": stamp(one.at),
+        "editedAt": stamp(one.at),
+        "updatedAt": stamp(one.at),
+        "deletedAt": None,
+        "diff": one.text,
+        "editor": lambda _info: actor(seen, one.editor),
     }
 
 
@@ -295,6 +246,7 @@ def comment_node(seen: Seen, comment: Comment) -> Node:
         "databaseId": None,  # it has outgrown Int
         "fullDatabaseId": str(comment.id),
         "author": lambda _info: actor(seen, comment.author),
+        "authorAssociation": association(comment.issue, comment.author),
         "body": comment.body,
         "createdAt": stamp(comment.created),
         "updatedAt": stamp(comment.updated),
@@ -309,6 +261,12 @@ def comment_node(seen: Seen, comment: Comment) -> Node:
 
 def project_node(seen: Seen, project: Project) -> Node:
     fields = list(project.fields.items())
+
+    def items(info: object, **given: Any) -> Node:
+        cards = project.places()  # not before it is asked for: every card names its project
+        show = connection("items", cards, lambda one: place(seen, one), short=seen.short)
+        return show(info, **given)
+
     return {
         "id": f"PVT_{project.id}",
         "number": project.number,
@@ -316,6 +274,7 @@ def project_node(seen: Seen, project: Project) -> Node:
         "url": f"{seen.web}/orgs/{project.owner}/projects/{project.number}",
         "closed": False,
         "public": False,
+        "items": items,
         "fields": connection("fields", fields, lambda one: _field(project, *one)),
     }
 
@@ -327,7 +286,9 @@ def _field(project: Project, name: str, kind: str) -> Node:
         "id": f"PVTF_{name}",
         "name": name,
         "dataType": kind,
-        "options": [],
+        "options": [{"id": f"o{i}", "name": one} for i, one in enumerate(project.options)]
+        if name == "Status"
+        else [],
         "configuration": {
             "duration": 14,
             "startDay": 1,
@@ -357,7 +318,10 @@ def place(seen: Seen, one: Place) -> Node:
 
     return {
         "id": f"PVTI_{one.id}",
-        "isArchived": False,
+        "isArchived": one.archived,
+        "createdAt": stamp(one.updated),
+        "updatedAt": stamp(one.updated),
+        "content": _visible(seen, one.issue),
         "project": lambda _info: project_node(seen, one.project),
         "fieldValueByName": value,
     }

@@ -18,9 +18,9 @@ Data Center with Bearer `fake.token`. It begins with every right in a project bu
 administrator; `project.deny(...)` and `project.grant(...)` change that.
 
 What people do are methods, and stand in the changelog: `move`, `label`, `unlabel`, `assign`,
-`plan` (sprints), `fix` (versions), `schedule` (due date), `retitle`, `put` (a custom field),
-`adopt` (children), `comment`, `link`, `refer` (a remote link), `transfer`, `delete`. A test may
-set attributes too, and calls `fake.tick()` then.
+`plan` (sprints), `fix` (versions), `schedule` (due date), `retitle`, `describe`, `put` (a
+custom field), `adopt` (children), `comment`, `link`, `refer` (a remote link), `transfer`,
+`delete`. A test may set attributes too, and calls `fake.tick()` then.
 
 Where Jira's behaviour is not known for certain, the fake takes the side that is harder for a
 client, and a comment says so. What it does not know of Jira, it refuses.

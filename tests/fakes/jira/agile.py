@@ -65,6 +65,16 @@ def sprints(call: Call, number: str) -> Told:
     return _values(call, seen, shown)
 
 
+@route("GET", r"/rest/agile/1\.0/sprint/(?P<number>\d+)")
+def sprint(call: Call, number: str) -> Told:
+    _needs_agile(call)
+    every = (one for board in call.fake.boards if _sees(call, board) for one in board.sprints)
+    found = next((one for one in every if str(one.id) == number), None)
+    if found is None:
+        raise Refusal(404, "Sprint does not exist or you do not have permission to view it.")
+    return Told(200, _shown(call, found))
+
+
 def _shown(call: Call, one: Any) -> Json:
     told = call.view.sprint(one)
     told["self"] = f"{call.site}/rest/agile/1.0/sprint/{one.id}"

@@ -68,7 +68,7 @@ class Basics:
             return {
                 "self": f"{self._base}/user?{query}",
                 "accountId": one.account,
-                "accountType": "atlassian",
+                "accountType": one.kind,
                 **told,
             }
         return {

@@ -1,40 +1,54 @@
-"""Changing an issue's labels, and comments with their properties."""
+"""Changing an issue, and comments with their properties."""
 
-import json
+from collections.abc import Iterable
 
-from tests.fakes.jira import adf
+from tests.fakes.jira import adf, fieldtexts
+from tests.fakes.jira.creates import properties_given
 from tests.fakes.jira.issues import Comment, Issue
 from tests.fakes.jira.wire import Call, Refusal, paged, route
 from tests.fakes.shared.server import Json, Told
 
-LONGEST = 32_767
-PROPERTY_LONGEST = 32_768
 COMMENT_KEYS = ("body", "visibility", "properties")
 
 
 @route("PUT", "~/issue/(?P<key>[^/]+)")
 def edit(call: Call, key: str) -> Told:
-    """Takes `update.labels` with add and remove only: what else the bot sent were a slip."""
+    """Takes labels by add and remove, or a title and description as they are to be.
+
+    All of it is carried out or none. What else the bot sent were a slip.
+    """
     found = call.issue(key)
-    given = call.body("update")
-    verbs = given.get("update")
-    if not isinstance(verbs, dict) or set(verbs) != {"labels"}:
+    given = call.body("update", "fields", "properties")
+    verbs, fields = given.get("update", {"labels": []}), given.get("fields", {})
+    if not isinstance(verbs, dict) or set(verbs) != {"labels"} or set(fields) & set(verbs):
         raise Refusal(400, "This fake takes update.labels only.")
+    if not isinstance(fields, dict) or set(fields) - {"summary", "description"}:
+        raise Refusal(400, "This fake takes fields.summary and fields.description only.")
     _notify(call, found)
     if not found.project.allows(call.user, "EDIT_ISSUES"):
-        raise _may_not_edit(call)
+        raise _may_not_edit(call, (*fields, *(["labels"] if "update" in given else [])))
     add, remove = _label_verbs(verbs["labels"])
+    title = fieldtexts.summary(fields.get("summary", found.title))
+    body = fieldtexts.description(call, fields.get("description"))
+    properties = properties_given(call, given)
+    call.fake.keep(found)
+    found.properties |= properties
     found.unlabel(*remove, by=call.user)
     found.label(*add, by=call.user)
+    if title != found.title:
+        found.retitle(title, by=call.user)
+    if "description" in fields and body != found.description:
+        found.describe(body, by=call.user)
+    call.fake.tick()
     return Told(204)
 
 
-def _may_not_edit(call: Call) -> Refusal:
+def _may_not_edit(call: Call, fields: Iterable[str]) -> Refusal:
     """Without the right no field is on the edit screen, and that is what Jira says."""
     if call.user is None:
         return call.fake.unauthenticated()
-    told = "Field 'labels' cannot be set. It is not on the appropriate screen, or unknown."
-    return Refusal(400, labels=told)
+    what = "It is not on the appropriate screen, or unknown."
+    return Refusal(400, **{one: f"Field '{one}' cannot be set. {what}" for one in fields})
 
 
 def _notify(call: Call, issue: Issue) -> None:
@@ -59,12 +73,7 @@ def _label_verbs(given: Json) -> tuple[list[str], list[str]]:
         if not isinstance(step, dict) or len(step) != 1 or not set(step) <= set(verbs):
             raise Refusal(400, labels="Unsupported operation.")
         ((verb, label),) = step.items()
-        if not isinstance(label, str) or not label:
-            raise Refusal(400, labels="string expected")
-        if any(char.isspace() for char in label):
-            raise Refusal(400, labels=f"The label '{label}' contains spaces which is invalid.")
-        if len(label) > 255:
-            raise Refusal(400, labels=f"The label '{label}' exceeds the maximum length of 255.")
+        fieldtexts.label(label)
         verbs[verb].append(label)
     return verbs["add"], verbs["remove"]
 
@@ -105,7 +114,7 @@ def add(call: Call, key: str) -> Told:
         raise _may_not_comment(call)
     given = call.body(*COMMENT_KEYS)
     body, visibility = _body(call, given), _visibility(call, given)
-    properties = _properties(call, given)
+    properties = properties_given(call, given)
     made = found.comment(body, call.user, properties=properties, visibility=visibility)
     return Told(201, call.view.comment(made, *call.many("expand")))
 
@@ -119,7 +128,7 @@ def change(call: Call, key: str, number: str) -> Told:
     _may_change(call, held)
     given = call.body(*COMMENT_KEYS)
     body, visibility = _body(call, given), _visibility(call, given)
-    properties = _properties(call, given)
+    properties = properties_given(call, given)
     call.fake.keep(found)
     held.body = body
     # Whether Jira keeps a visibility that is not told again is not known; here it does not.
@@ -158,7 +167,7 @@ def put_property(call: Call, number: str, key: str) -> Told:
     held = _anywhere(call, number)
     _may_change(call, held)
     value = call.asked.request.body
-    _fits(call, key, value)
+    fieldtexts.fits(key, value)
     is_new = key not in held.properties
     held.properties[key] = value
     call.fake.tick()
@@ -203,29 +212,16 @@ def _body(call: Call, given: dict[str, Json]) -> Json:
     if call.version == "3":
         if not isinstance(body, dict) or body.get("type") != "doc":
             raise Refusal(400, comment="Comment body is not valid!")
-        wrong = list(adf.flaws(body))
-        if wrong:
-            # Jira says INVALID_INPUT and no more; what is wrong is for whoever reads the test.
-            raise Refusal(400, "INVALID_INPUT", *wrong)
+        fieldtexts.document(body, "comment")
         if adf.is_blank(body):
             raise Refusal(400, comment="Comment body can not be empty!")
-        # How Jira counts a document is not known: its whole text is the most that it can be.
-        _long(len(json.dumps(body, ensure_ascii=False, separators=(",", ":"))))
         return adf.stored(body)
     if not isinstance(body, str):
         raise Refusal(400, comment="Comment body is not valid!")
     if not body.strip():
         raise Refusal(400, comment="Comment body can not be empty!")
-    _long(len(body))
+    fieldtexts.long(len(body), "comment")
     return adf.written(body) if call.fake.cloud else body
-
-
-def _long(length: int) -> None:
-    if length > LONGEST:
-        told = (
-            f"The entered text is too long. It exceeds the allowed limit of {LONGEST:,} characters."
-        )
-        raise Refusal(400, comment=told)
 
 
 def _visibility(call: Call, given: dict[str, Json]) -> tuple[str, str] | None:
@@ -244,25 +240,3 @@ def _visibility(call: Call, given: dict[str, Json]) -> tuple[str, str] | None:
         told = f"You are currently not a member of the project {kind}: {value}."
         raise Refusal(400, commentLevel=told)
     return kind, value
-
-
-def _properties(call: Call, given: dict[str, Json]) -> dict[str, Json]:
-    """A server from before comment properties passes over them."""
-    told = given.get("properties")
-    if told is None or not call.fake.comment_properties:
-        return {}
-    if not isinstance(told, list):
-        raise Refusal(400, body={"errorMessages": ["Invalid request payload."]})
-    for one in told:
-        if not isinstance(one, dict) or set(one) != {"key", "value"}:
-            raise Refusal(400, body={"errorMessages": ["Invalid request payload."]})
-        _fits(call, one["key"], one["value"])
-    return {one["key"]: one["value"] for one in told}
-
-
-def _fits(call: Call, key: Json, value: Json) -> None:
-    if not isinstance(key, str) or not 1 <= len(key) <= 255:
-        raise Refusal(400, "The property key must be between 1 and 255 characters long.")
-    if len(json.dumps(value)) > PROPERTY_LONGEST:
-        told = f"The property value cannot be longer than {PROPERTY_LONGEST} characters."
-        raise Refusal(400, told)

@@ -4,6 +4,7 @@ import email.utils
 from collections.abc import Callable
 
 from tests.fakes.shared.faults import Fault, How, Request, When, at, lose, refusal, to, writes
+from tests.fakes.shared.kinds import COMMON, SECONDS, answer, limits
 
 __all__ = [
     "BURST",
@@ -15,6 +16,7 @@ __all__ = [
     "Request",
     "When",
     "at",
+    "kinds",
     "limited",
     "login_page",
     "lose",
@@ -72,3 +74,13 @@ def login_page(times: int | None = 1) -> Fault:
     headers = {"Content-Type": "text/html;charset=UTF-8"}
     body = "<!DOCTYPE html><html><body>Log in to continue</body></html>"
     return Fault(How.ANSWER, status=200, body=body, headers=headers, times=times)
+
+
+def kinds() -> dict[str, Fault]:
+    """Every kind of trouble that Jira can make, by name."""
+    told = '{"errorMessages": ["Rate limit exceeded."], "errors": {}}'
+    reasons = {
+        f"429 {reason}": answer(429, told, retry_after=str(SECONDS), ratelimit_reason=reason)
+        for reason in (BURST, PER_ISSUE, QUOTA, TENANT_QUOTA)
+    }
+    return {**COMMON, **limits(429, told), **reasons}

@@ -104,6 +104,7 @@ class Issue:
     kind: Kind
     status: Status
     reporter: User
+    creator: User
     created: dt.datetime
     updated: dt.datetime
     priority: Named
@@ -112,6 +113,8 @@ class Issue:
     resolution: Named | None = None
     resolved: dt.datetime | None = None
     due: dt.date | None = None
+    description: Json = None  # ADF on Cloud, wiki markup on Data Center
+    properties: dict[str, Json] = field(default_factory=dict)
     level: Level | None = None
     parent: "Issue | None" = None
     labels: list[str] = field(default_factory=list)
@@ -138,6 +141,7 @@ class Issue:
         for name in ("labels", "components", "versions", "sprints", "comments", "links"):
             setattr(kept, name, list(getattr(self, name)))
         kept.values, kept.histories = dict(self.values), list(self.histories)
+        kept.properties = dict(self.properties)
         return kept
 
     def change(self, by: User | None, *items: Item) -> None:
@@ -216,6 +220,13 @@ class Issue:
         self.world.keep(self)
         old, self.title = self.title, title
         self.change(by, Item("summary", "summary", None, old, None, title))
+
+    def describe(self, body: Json, by: User | None = None) -> None:
+        """Another description. The history has the words of it, and nothing of its markup."""
+        self.world.keep(self)
+        texts = [_words(told) for told in (self.description, body)]
+        self.description = body
+        self.change(by, Item("description", "description", None, texts[0], None, texts[1]))
 
     def put(self, field_: Field, value: Json, by: User | None = None) -> None:
         """Give a custom field a value, as Jira's JSON holds it."""
@@ -312,6 +323,10 @@ class Issue:
             Item("Key", "", None, old, None, self.key),
         )
         return self
+
+
+def _words(body: Json) -> str | None:
+    return adf.plain(body) if isinstance(body, dict) else body
 
 
 def _named(name: str, old: Named | None, new: Named | None) -> Item:

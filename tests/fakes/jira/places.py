@@ -24,6 +24,7 @@ class User:
     active: bool = True
     roles: set[str] = field(default_factory=lambda: {"Developers"})
     groups: set[str] = field(default_factory=lambda: {"jira-users"})
+    kind: str = "atlassian"  # or app, or customer
 
     @cached_property
     def account(self) -> str:
@@ -54,6 +55,8 @@ class Kind:
     id: int
     name: str
     level: int = 0
+    needs: tuple[str, ...] = ()  # fields without which none is made, by id, besides the usual
+    lacks: tuple[str, ...] = ()  # usual fields that are not on the screen
 
     @property
     def is_subtask(self) -> bool:

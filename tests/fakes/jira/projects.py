@@ -29,6 +29,7 @@ class Project:
     denied: set[tuple[int, str]] = field(default_factory=set)
     type: str = "software"  # or service_desk, business
     archived: bool = False  # then a search leaves its issues out
+    kinds: list[str] | None = None  # types of issue that it may have, all unless told
 
     def deny(self, *rights: str, user: User | None = None) -> None:
         """Take these rights from our account, or another."""
@@ -112,11 +113,13 @@ class Project:
         created: dt.datetime | None = None,
         updated: dt.datetime | None = None,
         resolved: dt.datetime | None = None,
+        by: User | None = None,
     ) -> Issue:
         """An issue as it came to be, without a history.
 
         `parent` and `epic` both name what it belongs to: an epic, or for a sub-task a story.
-        Done is resolved as Done, unless `resolution` says otherwise or is "".
+        Done is resolved as Done, unless `resolution` says otherwise or is "". Ana made it
+        and reports it, unless it is told `by` whom.
         """
         world = self.world
         at = world.tick()
@@ -133,7 +136,8 @@ class Project:
             title,
             world.kind(kind),
             world.status(status),
-            world.ana,
+            by or world.ana,
+            by or world.ana,
             created or at,
             updated or created or at,
             world.priority(priority),

@@ -46,6 +46,7 @@ ALIASES = {
 EXACT = ("=", "!=", "in", "not in", "is", "is not")
 ORDERED = (*EXACT, "<", ">", "<=", ">=")
 TEXTUAL = ("~", "!~", "is", "is not")
+PEOPLE = ("assignee", "reporter", "creator")
 SPRINT_STATES = {"opensprints": "active", "closedsprints": "closed", "futuresprints": "future"}
 
 
@@ -192,7 +193,7 @@ class Meaning:
                 wanted |= self._spoken(value)
             elif known is None or value.text.lower() in known:
                 wanted.add(value.text.lower())
-            elif name in ("assignee", "reporter") and not self._world.cloud:
+            elif name in PEOPLE and not self._world.cloud:
                 self.warnings.append(no_value(value.text, clause.field))
             else:
                 self.errors.append(no_value(value.text, clause.field))
@@ -218,7 +219,7 @@ class Meaning:
         projects = [p for p in world.projects.values() if p.allows(self._user, "BROWSE_PROJECTS")]
         if name == "project":
             return {t.lower() for p in projects for t in (p.key, p.name, str(p.id))}
-        if name in ("assignee", "reporter"):
+        if name in PEOPLE:
             return {text.lower() for user in world.users.values() for text in person(user)}
         kinds: Mapping[str, Sequence[Any]] = {
             "status": world.statuses,
@@ -314,6 +315,8 @@ class Meaning:
 
     def _meant(self, value: jql.Value) -> list[Sprint]:
         every = [one for board in self._world.boards for one in board.sprints]
+        # A sprint outlives its board in the items that are in it.
+        every += [one for issue in self._world.issues.values() for one in issue.sprints]
         if value.arguments is not None:
             state = SPRINT_STATES.get(value.text.lower())
             if state is None:

@@ -15,7 +15,16 @@ def issue(call: Call, key: str) -> Told:
     """By an old key too: the answer has the new one."""
     found = call.issue(key)
     fields = call.many("fields") or None
-    return Told(200, call.view.issue(found, fields, *call.many("expand")))
+    told = call.view.issue(found, fields, *call.many("expand"))
+    if wanted := call.many("properties"):
+        told["properties"] = chosen(found, wanted)
+    return Told(200, told)
+
+
+def chosen(found: Issue, wanted: Sequence[str]) -> Json:
+    """Those of an issue's properties that were asked for by key, or all of them."""
+    every = "*all" in wanted
+    return {key: value for key, value in found.properties.items() if every or key in wanted}
 
 
 @route("POST", "~/issue/bulkfetch", "cloud")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from tests.fakes.jira import jql
 from tests.fakes.jira.issues import Issue
 from tests.fakes.jira.query import Meaning
+from tests.fakes.jira.reads import chosen
 from tests.fakes.jira.wire import Call, Refusal, route
 from tests.fakes.shared.server import Json, Told
 
@@ -23,6 +24,7 @@ CLOUD_KEYS = (
 )
 DC_KEYS = ("jql", "startAt", "maxResults", "fields", "validateQuery", "expand", "fieldsByKeys")
 LIGHT = frozenset({"id", "key"})
+PROPERTIES_MOST = 5
 
 
 class Search:
@@ -101,19 +103,25 @@ def by_token(call: Call) -> Told:
     query, meaning = _read(call, text)
     if query.where is None:
         raise Refusal(400, UNBOUNDED)
+    properties = search.texts("properties") or []
+    if len(properties) > PROPERTIES_MOST:
+        raise Refusal(400, "The maximum number of properties is 5.")
     about = [text, sorted(map(int, reconciled))]
     if token is not None and token[:2] != about:
         raise Refusal(400, "The provided nextPageToken is invalid or has expired.")
-    return _answer(search, meaning, token, Page(size, fields, about))
+    return _answer(search, meaning, token, Page(size, fields, about, properties))
 
 
 class Page:
     """What a page is to hold. `about` is what every page of one search has in common."""
 
-    def __init__(self, size: int, fields: list[str], about: list[Json]) -> None:
+    def __init__(
+        self, size: int, fields: list[str], about: list[Json], properties: list[str]
+    ) -> None:
         self.size = size
         self.fields = fields
         self.about = about
+        self.properties = properties
 
 
 def _answer(search: Search, meaning: Meaning, token: Json, page: Page) -> Told:
@@ -125,7 +133,8 @@ def _answer(search: Search, meaning: Meaning, token: Json, page: Page) -> Told:
         start = _after(token, found)
         taken = found[start : start + page.size]
         is_last = start + page.size >= len(found)
-        told: Json = {"issues": [_shown(call, one, page.fields, expand) for one in taken]}
+        told: Json = {"issues": [_shown(call, one, page, expand) for one in taken]}
+        told |= _names(call, taken, page.fields, expand)
         if call.asked.short:
             told["issues"] = told["issues"][: -call.asked.short]
             is_last = True
@@ -142,10 +151,16 @@ def _answer(search: Search, meaning: Meaning, token: Json, page: Page) -> Told:
     return call.kept(make)
 
 
-def _shown(call: Call, one: Issue, fields: list[str], expand: list[str]) -> Json:
-    if set(fields) == {"id"}:
+def _shown(call: Call, one: Issue, page: Page, expand: list[str]) -> Json:
+    if set(page.fields) == {"id"} and not page.properties:
         return {"id": str(one.id)}
-    return call.view.issue(one, fields, *expand)
+    told = call.view.issue(one, page.fields, *expand)
+    return told | ({"properties": chosen(one, page.properties)} if page.properties else {})
+
+
+def _names(call: Call, taken: list[Issue], fields: list[str], expand: list[str]) -> Json:
+    """Names of fields. Whether Jira tells them beside no issue is not known; here it does not."""
+    return {"names": call.view.names(fields)} if taken and "names" in expand else {}
 
 
 def _sealed(about: list[Json], last: Issue) -> str:
@@ -235,6 +250,7 @@ def by_position(call: Call) -> Told:
             "total": len(found),
             "issues": [call.view.issue(one, fields or ["*navigable"], *expand) for one in taken],
         }
+        told |= _names(call, taken, fields or ["*navigable"], expand)
         warnings = [*meaning.errors, *meaning.warnings]
         return told | ({"warningMessages": warnings} if warnings else {})
 

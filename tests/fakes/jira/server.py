@@ -4,15 +4,16 @@ import base64
 import binascii
 import email.utils
 from collections.abc import Hashable
+from urllib.parse import quote
 
-from tests.fakes.jira import agile, around, edits, reads, search
+from tests.fakes.jira import agile, around, creates, edits, people, reads, search
 from tests.fakes.jira.issues import Issue
 from tests.fakes.jira.places import User
 from tests.fakes.jira.state import World
 from tests.fakes.jira.wire import Call, Refusal, routed
 from tests.fakes.shared.server import Asked, Json, Served, Told
 
-ROUTED = (agile, around, edits, reads, search)  # imported for the routes they keep
+ROUTED = (agile, around, creates, edits, people, reads, search)  # imported for the routes they keep
 QUESTIONS = ("/search/jql", "/search", "/issue/bulkfetch", "/changelog/bulkfetch")
 
 
@@ -24,6 +25,9 @@ class FakeJira(World, Served):
     answers anonymous users too; off, they are a 401 everywhere. `prefix` is the path below
     which Data Center may live, such as /jira. `warnings` come with every page of a search.
     `languages` are those that were asked for, and whether they count more than the profile's.
+    `names_user` off is a proxy that takes the headers away that say who asks; `limits` are
+    headers of every answer, which say what is left of a quota. `creates_properties` off is a
+    Jira that passes over the properties of an issue while it is made.
     """
 
     def __init__(self, *, cloud: bool = True) -> None:
@@ -33,6 +37,9 @@ class FakeJira(World, Served):
         self.basic = False
         self.forgives = False
         self.warnings: list[str] = []
+        self.names_user = True
+        self.creates_properties = True
+        self.limits: dict[str, str] = {}
         self.languages: set[tuple[str, str]] = set()
         self.comments_page = 100
         self.remembered: tuple[Hashable, list[Issue]] = (None, [])
@@ -56,14 +63,21 @@ class FakeJira(World, Served):
             told = refusal.told
         else:
             told = routed(Call(self, asked, user))
-            if self.cloud and user is not None:
-                told.headers["X-AAccountId"] = user.account
+            if self.names_user:
+                told.headers |= self._names(user)
             if user is None and asked.header("Authorization"):
                 told.headers["X-Seraph-LoginReason"] = "AUTHENTICATED_FAILED"
         told.headers.setdefault("Content-Type", "application/json;charset=UTF-8")
+        told.headers |= self.limits
         # The server's clock, by which relative times in JQL count.
         told.headers["Date"] = email.utils.format_datetime(self.now, usegmt=True)
         return told
+
+    def _names(self, user: User | None) -> dict[str, str]:
+        """Who asks, as every answer says it."""
+        if self.cloud:
+            return {} if user is None else {"X-AAccountId": user.account}
+        return {"X-AUSERNAME": "anonymous" if user is None else quote(user.name)}
 
     def unauthenticated(self) -> Refusal:
         if not self.cloud:

@@ -17,6 +17,7 @@ RIGHTS = (
     *("BROWSE_PROJECTS", "ADD_COMMENTS", "EDIT_OWN_COMMENTS", "EDIT_ALL_COMMENTS"),
     *("DELETE_OWN_COMMENTS", "DELETE_ALL_COMMENTS", "EDIT_ISSUES", "CREATE_ISSUES"),
     *("ADMINISTER_PROJECTS", "TRANSITION_ISSUES", "LINK_ISSUES", "ASSIGN_ISSUES"),
+    *("ASSIGNABLE_USER", "USER_PICKER"),
 )
 SYSTEM = (
     # id, name, type, its items, name in JQL
@@ -33,6 +34,7 @@ SYSTEM = (
     ("versions", "Affects versions", "array", "version", "affectedVersion"),
     ("assignee", "Assignee", "user", "", "assignee"),
     ("reporter", "Reporter", "user", "", "reporter"),
+    ("creator", "Creator", "user", "", "creator"),
     ("created", "Created", "datetime", "", "created"),
     ("updated", "Updated", "datetime", "", "updated"),
     ("duedate", "Due date", "date", "", "due"),

@@ -28,6 +28,11 @@ class View(Basics):
             told["changelog"] = self._changelog(one)
         return told
 
+    def names(self, fields: Iterable[str] | None) -> Json:
+        """What these fields are called, as `expand=names` tells it."""
+        called = {one.id: one.name for one in self._world.fields}
+        return {name: called.get(name, name) for name in self._wanted(fields)}
+
     def _wanted(self, fields: Iterable[str] | None) -> list[str]:
         every = [one.id for one in self._world.fields]
         asked = ["*all"] if fields is None else list(fields)
@@ -158,7 +163,7 @@ class View(Basics):
             "self": f"{self._base}/issue/{one.issue.id}/comment/{one.id}",
             "id": str(one.id),
             "author": self.user(one.author),
-            "body": self._body(one),
+            "body": self.text(one.body),
             "updateAuthor": self.user(one.editor),
             "created": self.stamp(one.created),
             "updated": self.stamp(one.updated),
@@ -172,11 +177,11 @@ class View(Basics):
             told["properties"] = [{"key": k, "value": v} for k, v in one.properties.items()]
         return told
 
-    def _body(self, one: Comment) -> Json:
+    def text(self, body: Json) -> Json:
         """Cloud keeps ADF and shows it by the older API as a text; not as wiki markup here."""
-        if isinstance(one.body, dict) and self._call.version == "2":
-            return adf.plain(one.body)
-        return one.body
+        if isinstance(body, dict) and self._call.version == "2":
+            return adf.plain(body)
+        return body
 
     def comments(self, one: Issue) -> Json:
         """As a field of an issue: whole on Data Center, the first hundred on Cloud."""
@@ -230,7 +235,8 @@ FIELDS: Mapping[str, Callable[[View, Issue], Json]] = {
     "issuelinks": lambda view, one: view.links(one),
     "subtasks": lambda view, one: view.subtasks(one),
     "comment": lambda view, one: view.comments(one),
-    "description": lambda _view, _one: None,
+    "creator": lambda view, one: view.user(one.creator),
+    "description": lambda view, one: view.text(one.description),
     "parent": lambda view, one: view.parent(one),
 }
 SPECIAL: Mapping[str, Callable[[View, Issue], Json]] = {

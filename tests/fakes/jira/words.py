@@ -40,6 +40,7 @@ WORDS: Mapping[str, Words] = {
     "affectedversion": lambda _one: (),
     "assignee": lambda one: person(one.assignee),
     "reporter": lambda one: person(one.reporter),
+    "creator": lambda one: person(one.creator),
     "level": lambda one: _named(one.level),
 }
 """Texts by which an issue is found under each field, ids among them."""

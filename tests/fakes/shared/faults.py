@@ -27,11 +27,13 @@ class When(StrEnum):
 
 class How(StrEnum):
     ANSWER = "answer"  # another answer than the real one
+    ECHO = "echo"  # an answer that repeats the request, with all that it was sent
     RESET = "reset"  # the connection breaks
     HANG = "hang"  # no answer, until the server ends
     CUT = "cut"  # half of the real answer
     SLOW = "slow"  # the real answer, a few bytes at a time
     SHORT = "short"  # a list of issues lacks its last entries and ends
+    STALE = "stale"  # the real answer as it was when the fake's `remember` was called
     CALL = "call"  # the real answer, after something else was called
 
 
@@ -51,7 +53,7 @@ class Fault:
     @property
     def prevents(self) -> bool:
         """Whether the request is not carried out."""
-        instead = (How.ANSWER, How.RESET, How.HANG)
+        instead = (How.ANSWER, How.ECHO, How.RESET, How.HANG)
         return self.when is When.BEFORE and self.how in instead
 
     def strikes(self, request: Request) -> bool:

@@ -1,5 +1,6 @@
 """A fake on a loopback port: a threaded HTTP server that records, and lets faults strike."""
 
+import copy
 import gzip
 import json
 import socket
@@ -8,7 +9,8 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -58,6 +60,7 @@ class Served(ABC):
         self._over = threading.Event()
         self._cache: dict[Hashable, tuple[bytes, bytes]] = {}
         self._cached_at: Hashable = None
+        self._earlier: Served | None = None
 
     @abstractmethod
     def answer(self, asked: Asked) -> Told:
@@ -81,6 +84,16 @@ class Served(ABC):
             self.faults[:] = before
             self._over.set()  # let hanging requests go
             self._over = threading.Event()
+
+    def remember(self) -> None:
+        """Keep all as it is now, for the stale answers of later."""
+        anew: dict[int, Any] = {id(self.faults): [], id(self.requests): [], id(self._earlier): None}
+        self._earlier = copy.deepcopy(self, {**self.uncopied(), **anew})
+
+    def uncopied(self) -> dict[int, Any]:
+        """What no copy can be made of, for `deepcopy` to share."""
+        apart = (type(self._lock), threading.Event, count)
+        return {id(held): held for held in vars(self).values() if isinstance(held, apart)}
 
     @property
     def writes(self) -> list[Request]:
@@ -112,11 +125,20 @@ class Served(ABC):
             over = self._over
             told = None
             if fault is None or not fault.prevents:
-                short = 1 if fault is not None and fault.how is How.SHORT else 0
-                told = self.answer(Asked(request, environ, raw, short))
+                told = self._answered(Asked(request, environ, raw), fault)
         if told is None or fault is not None:
             return _spoiled(fault or Fault(How.ANSWER), told, environ, start_response, over)
         return _sent(told, environ, start_response)
+
+    def _answered(self, asked: Asked, fault: Fault | None) -> Told:
+        """The honest answer, or one that is honest but for its end or its time."""
+        if fault is not None and fault.how is How.SHORT:
+            asked = replace(asked, short=1)
+        told = self.answer(asked)
+        if fault is not None and fault.how is How.STALE and not asked.request.is_write:
+            assert self._earlier is not None, "nothing was remembered that could be stale"
+            told = self._earlier.answer(asked)
+        return told
 
     def _recorded(self, environ: "WSGIEnvironment", raw: bytes) -> Request:
         try:
@@ -146,7 +168,7 @@ def _spoiled(
 ) -> Iterable[bytes]:
     """What comes instead of the answer; `told` is the answer if the request was carried out."""
     fault.call()
-    if told is not None and fault.how in (How.CALL, How.SHORT):
+    if told is not None and fault.how in (How.CALL, How.SHORT, How.STALE):
         return _sent(told, environ, start)
     if told is not None and fault.how in (How.CUT, How.SLOW):
         return _dripped(fault, told, start, over)
@@ -158,14 +180,22 @@ def _spoiled(
         return [b""]
     headers = {"Content-Type": "application/json; charset=utf-8", **fault.headers}
     start(f"{fault.status} Fault", list(headers.items()))
-    return [fault.body.encode()]
+    return [(_echo(environ) if fault.how is How.ECHO else fault.body).encode()]
+
+
+def _echo(environ: "WSGIEnvironment") -> str:
+    """What a server says that shows its visitor's request where it should show its reason."""
+    sent = {name: text for name, text in environ.items() if name.startswith("HTTP_")}
+    told = f"You sent {environ.get('HTTP_AUTHORIZATION')} with {environ['PATH_INFO']} and {sent}"
+    return json.dumps({"message": told, "errorMessages": [told]})
 
 
 def _dripped(
     fault: Fault, told: Told, start: "StartResponse", over: threading.Event
 ) -> Iterable[bytes]:
     data = _encoded(told)
-    start("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(data)))])
+    headers = {"Content-Type": "application/json", **told.headers, "Content-Length": str(len(data))}
+    start(f"{told.status} Told", list(headers.items()))
     if fault.how is How.CUT:
         yield data[: len(data) // 2]
         return

@@ -1,0 +1,96 @@
+"""What people decided about findings: to accept one as it is, or to hear of it later."""
+
+import base64
+import binascii
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+VERSION = 1
+
+LONGEST_WHY = 200
+"""Characters of a reason that are kept: it stands in a hidden text of limited length."""
+
+
+class Kind(StrEnum):
+    """How a finding is quieted."""
+
+    ACCEPT = "accept"  # until its facts change
+    SNOOZE = "snooze"  # until a day
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One person's decision about one finding.
+
+    `finding` is its fingerprint. A snooze has the last quiet day in `until`; an acceptance
+    has the digest of the finding's facts as they were, in `facts`.
+    """
+
+    finding: str
+    kind: Kind
+    by: str
+    at: dt.datetime
+    why: str = ""
+    until: dt.date | None = None
+    facts: str = ""
+
+    def holds(self, facts: str, today: dt.date) -> bool:
+        """Whether it still quiets the finding, whose facts have this digest now."""
+        if self.kind is Kind.SNOOZE:
+            return self.until is not None and today <= self.until
+        return self.facts == facts
+
+
+def to_json(decision: Decision) -> dict[str, Any]:
+    """As short a mapping as can be read back."""
+    told = {
+        "finding": decision.finding,
+        "kind": decision.kind.value,
+        "by": decision.by,
+        "at": decision.at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "why": decision.why[:LONGEST_WHY],
+        "until": decision.until.isoformat() if decision.until else "",
+        "facts": decision.facts,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def from_json(told: Mapping[str, Any]) -> Decision:
+    """Raises ValueError, KeyError or TypeError for anything that `to_json` does not give."""
+    until = told.get("until")
+    at = dt.datetime.fromisoformat(told["at"])
+    if at.tzinfo is None:
+        raise ValueError("an instant without a time zone")
+    return Decision(
+        finding=str(told["finding"]),
+        kind=Kind(told["kind"]),
+        by=str(told.get("by", "")),
+        at=at,
+        why=str(told.get("why", "")),
+        until=dt.date.fromisoformat(until) if until else None,
+        facts=str(told.get("facts", "")),
+    )
+
+
+def to_text(decisions: Iterable[Decision]) -> str:
+    """The decisions as one word of letters, digits, - and _, for a hidden text; '' for none."""
+    told = [to_json(decision) for decision in decisions]
+    if not told:
+        return ""
+    text = json.dumps(told, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def from_text(text: str) -> tuple[Decision, ...]:
+    """The decisions in such a word. Raises ValueError for anything else."""
+    if not text:
+        return ()
+    try:
+        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        return tuple(from_json(told) for told in json.loads(plain))
+    except (binascii.Error, KeyError, TypeError, UnicodeDecodeError) as error:
+        raise ValueError("not a list of decisions") from error

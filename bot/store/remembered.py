@@ -1,0 +1,97 @@
+"""What runs leave for later ones: what was found of late, and since when it stands."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from bot.domain.run import Outcome, Run
+from bot.store.schema import done, findings, gaps, insert_new, journal, runs, standing
+
+RECENT = 10
+"""So many runs are remembered; more are never asked for."""
+
+LATELY = dt.timedelta(hours=1)
+
+_LOOKED_AT = 50
+_ZONES = dt.timedelta(days=1)  # the product's day may be yesterday's in UTC
+
+
+def remember(connection: sa.Connection, run: Run) -> None:
+    """Note which findings are new, and forget those that are gone.
+
+    A run that could not judge all has no word on what it did not find.
+    """
+    if not _is_of_its_day(run.command, run.started, run.as_of):
+        return
+    found = {finding.fingerprint for finding in run.findings}
+    if new := sorted(found - set(first_seen(connection, run.product))):
+        rows = [{"product": run.product, "fingerprint": f, "since": run.started} for f in new]
+        connection.execute(insert_new(connection, standing), rows)
+    if run.complete:
+        _forget(connection, run.product, found)
+
+
+def _forget(connection: sa.Connection, product: str, found: set[str]) -> None:
+    gone = sorted(set(first_seen(connection, product)) - found)
+    if gone:
+        it = (standing.c.product == product) & (standing.c.fingerprint == sa.bindparam("gone"))
+        connection.execute(sa.delete(standing).where(it), [{"gone": one} for one in gone])
+
+
+def first_seen(connection: sa.Connection, product: str) -> Mapping[str, dt.datetime]:
+    """When each standing finding was first found without a break since."""
+    query = sa.select(standing.c.fingerprint, standing.c.since)
+    rows = connection.execute(query.where(standing.c.product == product))
+    return {row.fingerprint: row.since for row in rows}
+
+
+def recent(connection: sa.Connection, product: str) -> Sequence[sa.RowMapping]:
+    """The latest complete runs that judged no past day, newest first, at most ten."""
+    unjudged = findings.c.rule.startswith("X", autoescape=True)
+    query = (
+        sa.select(runs)
+        .where(
+            runs.c.product == product,
+            ~sa.exists().where(gaps.c.run == runs.c.number),
+            ~sa.exists().where(findings.c.run == runs.c.number, unjudged),
+        )
+        .order_by(runs.c.started.desc(), runs.c.number.desc())
+        .limit(_LOOKED_AT)
+    )
+    rows = connection.execute(query).mappings().all()
+    kept = [r for r in rows if _is_of_its_day(r["command"], r["started"], r["as_of"])]
+    return kept[:RECENT]
+
+
+def fingerprints(connection: sa.Connection, numbers: Sequence[int]) -> Mapping[int, frozenset[str]]:
+    """What each of these runs found."""
+    found: dict[int, set[str]] = {number: set() for number in numbers}
+    query = sa.select(findings.c.run, findings.c.fingerprint).where(findings.c.run.in_(numbers))
+    for number, fingerprint in connection.execute(query):
+        found[number].add(fingerprint)
+    return {number: frozenset(prints) for number, prints in found.items()}
+
+
+def created_lately(connection: sa.Connection, now: dt.datetime) -> int:
+    """How many creates of the last hour were made, or may have been, for any product."""
+    counted = (journal.c.intended > now - LATELY) & journal.c.made.is_not(False)
+    query: sa.Select[Any] = sa.select(sa.func.count()).select_from(journal).where(counted)
+    count: int = connection.execute(query).scalar_one()
+    return count
+
+
+def failed(connection: sa.Connection, product: str) -> frozenset[str]:
+    """The items on which a new note failed in one of the latest runs, complete or not."""
+    of_it = sa.select(runs.c.number).where(runs.c.product == product)
+    latest = of_it.order_by(runs.c.started.desc(), runs.c.number.desc()).limit(RECENT)
+    new = done.c.action.startswith("+", autoescape=True) & done.c.action.endswith(": note")
+    query = sa.select(done.c.ref).where(
+        done.c.run.in_(latest), done.c.outcome == Outcome.FAILED.value, new
+    )
+    return frozenset(connection.execute(query).scalars())
+
+
+def _is_of_its_day(command: str, started: dt.datetime, as_of: dt.date) -> bool:
+    return command == "apply" and as_of >= started.astimezone(dt.UTC).date() - _ZONES
