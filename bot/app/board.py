@@ -96,10 +96,14 @@ def with_sheet(plan: Plan, verdict: Verdict, board: Board, pen: Pen) -> Plan:
         place = ItemRef(board.place.source, board.sheet.key if board.sheet else board.place.group)
         return replace(plan, held=(*plan.held, Held(place, "dashboard", why)))
     sheet, old = _sheet(plan, verdict, (board, board.place), pen), board.sheet
-    boxes_are_bare = old is not None and not any(tick.at is None for tick in old.ticks)
-    if old is not None and boxes_are_bare and (old.body, old.block) == (sheet.body, sheet.block):
+    if old is not None and _is_settled(old) and (old.body, old.block) == (sheet.body, sheet.block):
         return plan
     return replace(plan, sheet=sheet)
+
+
+def _is_settled(sheet: Sheet) -> bool:
+    """Whether nothing but its text could need a write: no second one, no box left ticked."""
+    return not sheet.doubled and all(tick.at is not None for tick in sheet.ticks)
 
 
 def _sheet(plan: Plan, verdict: Verdict, at: tuple[Board, Dashboard], pen: Pen) -> WriteSheet:

@@ -12,8 +12,9 @@ from bot.domain.kept import KeptPart
 
 NOTHING_SAID = Thread()
 
-SETTLED = dt.timedelta(minutes=1)
-"""Some trackers tell the second of a change: one within the same second does not show."""
+SETTLED = dt.timedelta(minutes=5)
+"""After so long a listing shows a change, and clocks differ by less. Of two changes within the
+second that a tracker tells, the later one does not show."""
 
 _turns = count(1)
 

@@ -70,6 +70,7 @@ class Reading:
             self._read_anew(doubtful, progress)
         if since and (doubtful := tuple(self._read_kin())):
             self._read_anew(doubtful, progress)
+            self.forgotten.update(filter(self.hides, doubtful))
 
     def _list(
         self, since: Mapping[str, dt.datetime], parts: dict[str, Part], progress: Progress
@@ -149,7 +150,11 @@ class Reading:
         for name, part in whole.items():
             if part.base is None and name in self.kept:
                 part.compare(self.kept[name])
-        for name, keys in outdated(whole).items():
+        hidden = {n: Part.of(part) for n, part in self.kept.items() if self.hides(n)}
+        for name, keys in outdated({**whole, **hidden}).items():
+            if name in hidden:
+                self.forgotten.add(name)  # by the time it can be read, nothing tells that
+                continue
             part = whole[name]
             if len(keys) > FEW or not all(self._read_one(part, key) for key in keys):
                 yield name

@@ -10,7 +10,7 @@ from bot.domain.commands import Accept, Command, Misunderstood, Wake, parse
 from bot.domain.decisions import Decision, Kind
 from bot.domain.detect import Verdict
 from bot.domain.findings import Finding
-from bot.domain.roadmap import Waiver
+from bot.domain.roadmap import Roadmap, Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +137,25 @@ def quieted(verdict: Verdict, decisions: Iterable[Decision]) -> Verdict:
         latest[decision.finding].append(decision)
     if not latest:
         return verdict
-    today = verdict.scene.today
+    today, known = verdict.scene.today, _people(verdict.scene.roadmap)
 
     def quiet(finding: Finding) -> Finding:
         if finding.waiver is not None or finding.is_run_health:
             return finding
         holding = (d for d in latest.get(finding.fingerprint, ()) if d.holds(finding.digest, today))
         found = next(holding, None)
-        return replace(finding, waiver=waiver_of(found, finding)) if found else finding
+        if found is None:
+            return finding
+        by = known.get(found.by.casefold(), found.by)
+        return replace(finding, waiver=waiver_of(replace(found, by=by), finding))
 
     return replace(verdict, findings=tuple(map(quiet, verdict.findings)))
+
+
+def _people(roadmap: Roadmap) -> dict[str, str]:
+    """Who is behind an account: the id of an account in Jira tells nobody anything."""
+    pairs = ((account, p.id) for p in roadmap.people for account in (p.github, p.jira))
+    return {account.casefold(): person for account, person in pairs if account}
 
 
 def waiver_of(decision: Decision, finding: Finding) -> Waiver:

@@ -277,7 +277,7 @@ class Sheet:
     text that goes with it. `ticks` are the boxes that are ticked, and those that somebody
     ticked in an edit which another edit has covered since. `seen` names this state of the
     issue: another one after any edit by anybody. `foreign` is the account that made it, if
-    that is not ours.
+    that is not ours. `doubled`: there is a younger one of ours, for two runs raced.
     """
 
     key: str
@@ -289,6 +289,7 @@ class Sheet:
     is_open: bool = True
     ticks: tuple[Tick, ...] = ()
     foreign: str = ""
+    doubled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,6 +363,11 @@ class Gap:
     reason: str
     partial: bool = False  # some of it was read
     beside: bool = False
+
+    @property
+    def in_words(self) -> str:
+        """How a sentence begins with the part; '' where that is a name and not words."""
+        return self.part[:1].upper() + self.part[1:] if self.beside and " " in self.part else ""
 
 
 @dataclass(frozen=True, slots=True)

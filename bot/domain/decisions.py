@@ -4,12 +4,19 @@ import base64
 import binascii
 import datetime as dt
 import json
+import zlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 VERSION = 1
+
+ROOM = 4_000
+"""Characters that decisions may take in a hidden text."""
+
+_CUTS = (200, 60, 0)
+_LONGEST = 1 << 20
 
 LONGEST_WHY = 200
 """Characters of a reason that are kept: it stands in a hidden text of limited length."""
@@ -77,12 +84,26 @@ def from_json(told: Mapping[str, Any]) -> Decision:
 
 
 def to_text(decisions: Iterable[Decision]) -> str:
-    """The decisions as one word of letters, digits, - and _, for a hidden text; '' for none."""
-    told = [to_json(decision) for decision in decisions]
-    if not told:
+    """The decisions as one word of letters, digits, - and _, for a hidden text; '' for none.
+
+    Where they would be too long for it, their reasons are cut.
+    """
+    made = tuple(decisions)
+    if not made:
         return ""
-    text = json.dumps(told, separators=(",", ":"))
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+    texts = (_packed(replace(one, why=one.why[:kept]) for one in made) for kept in _CUTS)
+    shortest = ""
+    for shortest in texts:
+        if len(shortest) <= ROOM:
+            break
+    return shortest
+
+
+def _packed(decisions: Iterable[Decision]) -> str:
+    told = [to_json(decision) for decision in decisions]
+    text = json.dumps(told, separators=(",", ":"), ensure_ascii=False)
+    packed = zlib.compress(text.encode("utf-8", "backslashreplace"), 9)
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def from_text(text: str) -> tuple[Decision, ...]:
@@ -90,7 +111,11 @@ def from_text(text: str) -> tuple[Decision, ...]:
     if not text:
         return ()
     try:
-        plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        reading = zlib.decompressobj()
+        plain = reading.decompress(packed, _LONGEST)
+        if not reading.eof:
+            raise ValueError("longer than we write it, or cut off")
         return tuple(from_json(told) for told in json.loads(plain))
-    except (binascii.Error, KeyError, TypeError, UnicodeDecodeError) as error:
+    except (zlib.error, binascii.Error, KeyError, TypeError, AttributeError) as error:
         raise ValueError("not a list of decisions") from error

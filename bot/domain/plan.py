@@ -16,6 +16,9 @@ from bot.domain.backlog import ItemRef, Paper, Stamp
 NAMESPACE = "drift:"
 """What the labels begin with that are ours to touch."""
 
+ANSWER = "answer"
+"""What is held of a person's reply that changes nothing."""
+
 LABELS = {"error": "drift:error", "warning": "drift:warning"}
 """The managed labels, by the level they tell."""
 

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Set
 from dataclasses import dataclass, field, replace
 
+from bot.domain import decisions
 from bot.domain.answers import own_note
 from bot.domain.backlog import ItemRef, LabelEvent, Note, Paper, Stamp, natural
 from bot.domain.decisions import Decision
@@ -32,6 +33,12 @@ REMOVED_LABEL_DAYS = 30
 
 UNTOLD = (Why.DELETED, Why.OTHER_ACCOUNT, Why.UNDECIDED)
 """No note of ours will stand there, so no label of ours does."""
+
+PRINT = 24
+"""Characters of a marker for each finding: its fingerprint, the digest of its facts."""
+
+MARKER = 4_000
+"""Characters of a marker for which there is room beside the longest text."""
 
 LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
@@ -216,17 +223,22 @@ class Planner:
         """The note's text, cut at a finding's border to what the tracker takes."""
         names = Names(self.scene, self.scene.index.items[ref].visibility)
         paper = self._paper(ref)
-        told = target.findings
+        told, room = target.findings, paper.limit - self._marker_beyond(ref, target)
 
         def fitting(kept: int) -> str:
             text = self._render(note(told[:kept], names, left_out=len(told) - kept), paper)
-            return text if len(text) <= paper.limit else ""
+            return text if len(text) <= room else ""
 
         if whole := fitting(len(told)):
             return whole
         counts = range(1, len(told))
         most = bisect_left(counts, True, key=lambda kept: not fitting(kept))
         return (most and fitting(most)) or self._render(note_too_long(told), paper)
+
+    def _marker_beyond(self, ref: ItemRef, target: Wanted) -> int:
+        """By how much the marker needs more than the room that is left for one."""
+        decided = decisions.to_text(self._decided(ref))
+        return max(0, PRINT * len(target.findings) + len(decided) - MARKER)
 
     def _paper(self, ref: ItemRef) -> Paper:
         return self.limits.paper.get(ref.source, Paper())

@@ -9,7 +9,7 @@ from collections import Counter
 
 from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
-from bot.domain.plan import Held, Limits, Plan, Step, WriteNote
+from bot.domain.plan import ANSWER, Held, Limits, Plan, Step, WriteNote
 from bot.domain.planner import Planner
 from bot.domain.run import Memory
 from bot.domain.wanted import Known, Why, managed, wanted
@@ -69,7 +69,7 @@ def make_plan(
 
 def _unheard(known: Known) -> tuple[Held, ...]:
     """Answers to our notes that change nothing, each with the reason."""
-    return tuple(Held(u.reply.ref, "answer", u.why) for u in known.answers.unheard)
+    return tuple(Held(u.reply.ref, ANSWER, u.why) for u in known.answers.unheard)
 
 
 def _within(due: list[Step], planner: Planner, limits: Limits) -> tuple[list[Step], list[Held]]:

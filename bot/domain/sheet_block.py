@@ -102,7 +102,10 @@ def decode(block: str) -> Heard | Unreadable:
             raise ValueError(version)
         return _heard(json.loads(_unpacked(packed)))
     except (ValueError, KeyError, TypeError, AttributeError, zlib.error, binascii.Error):
-        return Unreadable("its hidden text was changed")
+        return Unreadable(
+            "its hidden text was changed; put it back from the issue's history of edits, or delete"
+            " the issue to begin anew"
+        )
 
 
 def _unpacked(packed: str) -> bytes:

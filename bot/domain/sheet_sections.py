@@ -16,7 +16,7 @@ from bot.domain.document import (
     Text,
 )
 from bot.domain.findings import Finding
-from bot.domain.plan import Held
+from bot.domain.plan import ANSWER, Held
 from bot.domain.rules import RULES
 from bot.domain.sheet_block import Entry
 from bot.domain.sheet_page import Page, heading, left_out, listed, text
@@ -42,6 +42,7 @@ def sections(page: Page) -> Iterator[Block]:
     yield from _changed(page)
     yield from totals(page)
     yield from _snoozed(page)
+    yield from _unheard(page)
     yield from _deferred(page)
     yield from not_judged(page)
 
@@ -132,7 +133,7 @@ def _entry(entry: Entry, found: Mapping[str, Finding], names: Names) -> Line:
 
 
 def _snoozed(page: Page) -> Iterator[Block]:
-    kept = tuple(h for h in page.held if not h.deferred)
+    kept = tuple(h for h in page.held if not h.deferred and h.what != ANSWER)
     number = len(page.quiet) + len(kept)
     if not number and not page.heard.lost:
         return
@@ -180,9 +181,21 @@ def _in_groups(held: Iterable[Held], names: Names) -> list[Line]:
     for one in held:
         groups.setdefault((one.what, one.why), []).append(one.ref)
     return [
-        (Text(f"{what[:1].upper()}{what[1:]} on "), *names.refs(tuple(refs)), Text(f": {why}."))
+        (
+            Text(f"{what[:1].upper()}{what[1:]} on "),
+            *names.refs(tuple(refs)),
+            Text(f": {why.removesuffix('.')}."),
+        )
         for (what, why), refs in groups.items()
     ]
+
+
+def _unheard(page: Page) -> Iterator[Block]:
+    """Answers to notes that were not understood, or came from somebody who may not decide."""
+    said = tuple(h for h in page.held if h.what == ANSWER)
+    if said:
+        yield heading("Answers that changed nothing", len(said))
+        yield from listed(_in_groups(said, page.names), page.most)
 
 
 def _deferred(page: Page) -> Iterator[Block]:

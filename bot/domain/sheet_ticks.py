@@ -41,7 +41,8 @@ def waking(finding: Finding) -> str:
 def read(sheet: Sheet, now: dt.datetime, today: dt.date) -> Heard | Unreadable:
     """What a dashboard remembers, with the ticks on it that no run has heard yet.
 
-    A tick of unknown time counts as made now. A snooze lasts from today.
+    A tick of unknown time counts as made now. A snooze lasts from the day of its tick, however
+    often a dashboard that cannot be written tells it again.
     """
     kept = decode(sheet.block)
     return kept if isinstance(kept, Unreadable) else _with_ticks(kept, sheet.ticks, now, today)
@@ -74,7 +75,7 @@ def _decided(heard: Heard, tick: Tick, today: dt.date) -> Heard:
     if kind is Kind.ACCEPT:
         made = replace(made, facts=name["facts"])
     else:
-        made = replace(made, until=today + dt.timedelta(days=SNOOZE_DAYS))
+        made = replace(made, until=min(today, at.date()) + dt.timedelta(days=SNOOZE_DAYS))
     if any(_says_it(known, made) for known in about):
         return heard
     return replace(heard, decisions=(*heard.decisions, made))

@@ -102,8 +102,11 @@ def _gap(gap: Gap, names: Names) -> Line:
     if names.scene.group_visibility(gap.source, group) > names.audience:
         return (Text("Part of "), Code(gap.source), Text(" could not be read."))
     part: Line = (Text(" "), Code(gap.part)) if gap.part else ()
-    how = "was read in part" if gap.partial else "could not be read"
-    return (Code(gap.source), *part, Text(f" {how}: {gap.reason.rstrip('.')}."))
+    which: Line = (Code(gap.source), *part)
+    if gap.in_words:
+        which = (Text(f"{gap.in_words} in "), Code(gap.source))
+    how = "could be read only in part" if gap.partial else "could not be read"
+    return (*which, Text(f" {how}: {gap.reason.rstrip('.')}."))
 
 
 def _discreet(silence: NotApplied, names: Names) -> NotApplied:

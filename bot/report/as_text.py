@@ -123,7 +123,7 @@ def _print_waived(verdict: Verdict, told_as: _Telling, *, everything: bool) -> N
     console.print(f"Waived ({len(waived)})", style="dim", highlight=False)
     shown = waived if everything else waived[:MOST_WAIVED]
     for finding, waiver in shown:
-        by = f" by {waiver.by}" if waiver.by else ""
+        by = f", by {waiver.by}" if waiver.by else ""
         why = f": {waiver.reason}" if waiver.reason else ""
         where = finding.initiative or finding.item
         told = f"{title(finding)} on {where}" if where else title(finding)

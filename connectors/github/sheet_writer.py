@@ -86,7 +86,7 @@ class SheetWriter:
             told = self._client.send("POST", f"/repos/{part.real}/issues", body, doing)
         except NotFound as error:
             raise _not_allowed(part, doing) from error
-        if not isinstance(told, dict) or "number" not in told:  # who answered that?
+        if not isinstance(told, dict) or not isinstance(told.get("number"), int):  # who said that?
             raise Unavailable(during(doing, "GitHub's answer does not tell the new issue."))
         return Change.MADE
 

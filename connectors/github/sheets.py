@@ -18,7 +18,14 @@ from connectors.github.listing import Listing
 from connectors.github.place import Place
 from connectors.github.rest_reader import sheet_node, unknown_viewer
 from connectors.github.survey import Part
-from connectors.shared.sheets import SheetMarker, text_digest, ticked, unseal_sheet, unticked
+from connectors.shared.sheets import (
+    SheetMarker,
+    text_digest,
+    ticked,
+    unseal_sheet,
+    unticked,
+    wiped,
+)
 
 MOST_EDITS = 100
 """How far back in the history of a dashboard we look for the text that we last wrote over."""
@@ -88,6 +95,7 @@ class Sheets:
             is_open=issue.is_open,
             ticks=self._all_ticks(part, found),
             foreign="" if issue.by_us else issue.author or "a deleted account",
+            doubled=sum(other.by_us for other, _ in found) > 1,
         )
 
     def issues(self, part: Part, topic: str) -> tuple[SheetIssue, ...]:
@@ -108,7 +116,16 @@ class Sheets:
         if any(self._place.accounts.wrote(node) for node in fitting):
             return fitting
         ours = sorted(set(self._made_by_us(part, topic)))
+        if not (ours or fitting):
+            self._refuse_wiped(part, labelled)
         return [*fitting, *(self._place.read(partial(_sheet, part, number)) for number in ours)]
+
+    def _refuse_wiped(self, part: Part, labelled: Sequence[JSON]) -> None:
+        """Raise where one of ours has no marker left: what people decided was in it."""
+        for node in labelled:
+            is_ours = self._place.accounts.wrote(node) and node["state"] == "OPEN"
+            if is_ours and unseal_sheet(node["body"]) is None:
+                raise wiped(f"{part.name}#{node['number']}")
 
     def _made_by_us(self, part: Part, topic: str) -> Iterator[int]:
         accounts = self._place.accounts
@@ -144,9 +161,7 @@ class Sheets:
             by_us=self._place.accounts.wrote(node),
         )
 
-    def _all_ticks(
-        self, part: Part, found: Sequence[tuple[SheetIssue, JSON]]
-    ) -> tuple[Tick, ...]:
+    def _all_ticks(self, part: Part, found: Sequence[tuple[SheetIssue, JSON]]) -> tuple[Tick, ...]:
         """Where two runs raced there are two dashboards of ours, and people may use either."""
         told: dict[str, Tick] = {}
         for issue, node in found:

@@ -104,7 +104,7 @@ class GitHubWriter:
             return Change.NONE
         path = f"/repos/{part.real}/issues/{number}/comments"
         told = self._send("POST", path, {"body": _sealed(note)}, part, number)
-        if not isinstance(told, dict) or "id" not in told:  # who answered that?
+        if not isinstance(told, dict) or not isinstance(told.get("id"), int):  # who said that?
             doing = f"writing to {part.name}#{number}"
             raise Unavailable(during(doing, "GitHub's answer does not tell the new note."))
         return Change.MADE

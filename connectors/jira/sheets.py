@@ -2,7 +2,8 @@
 
 The marker is a property of the issue, or an anchor in the description of a Data Center that
 keeps no properties. It counts on issues that our own account made, now or before; on
-another account's only beside our label, which takes the right to edit the issue.
+another account's only beside our label, which takes the right to edit the issue or to create
+one: then no new notes are written until a person looks, and the run says so.
 
 A search is never the only proof that there is none: what this process made, and what an
 earlier reader learnt of, is asked for by number. What remains: on Cloud, for some seconds, a
@@ -200,6 +201,7 @@ class Sheets:
                 is_open=standing.status.is_open,
                 ticks=tuple(ticks.values()),
                 foreign="" if held.is_ours else held.maker,
+                doubled=sum(one.is_ours for one in all_held) > 1,
             )
 
     def _ticks(self, held: HeldSheet) -> Iterator[Tick]:

@@ -23,6 +23,7 @@ from connectors.shared.sheets import (
     title_to_give,
     unseal_sheet,
     unticked,
+    wiped,
 )
 
 _FOUND = """
@@ -105,8 +106,11 @@ def read_sheet(
     group, topic = at
     found = _of(topic, boards(connection, group), account)
     if not found:
+        _refuse_wiped(connection, group, account)
         return None
     board = found[0]
+    # Where two runs raced there are two of ours, and people may tick boxes on either.
+    ticks = {tick.box: tick for each in reversed(found) for tick in _ticks(connection, each)}
     return Sheet(
         key=board.key,
         title=board.title,
@@ -115,9 +119,18 @@ def read_sheet(
         seen=board.seen,
         url=board.url or f"{path.resolve().as_uri()}#{board.key}",
         is_open=board.is_open,
-        ticks=_ticks(connection, board),
+        ticks=tuple(ticks.values()),
         foreign="" if account.is_us(board.account) else board.account,
+        doubled=len(found) > 1,
     )
+
+
+def _refuse_wiped(connection: sqlite3.Connection, group: str, account: Account) -> None:
+    """Raise where one of ours has no marker left: what people decided was in it."""
+    for row in connection.execute(_FOUND, (DASHBOARD, group)):
+        is_ours = row["labelled"] and account.is_us(row["account"]) and row["closed"] is None
+        if is_ours and unseal_sheet(row["text"]) is None:
+            raise wiped(row["key"])
 
 
 def _ticks(connection: sqlite3.Connection, board: Board) -> tuple[Tick, ...]:

@@ -7,6 +7,8 @@ import hashlib
 import re
 from dataclasses import dataclass
 
+from bot.domain.errors import Rejected
+
 VERSION = 1
 
 _MARKER = re.compile(
@@ -35,6 +37,14 @@ class SheetMarker:
     replaced: bool = False
     base: str = ""
     title: str = ""
+
+
+def wiped(key: str) -> Rejected:
+    """The error for a dashboard of ours from which the marker is gone."""
+    return Rejected(
+        f"{key} is a dashboard of ours, but its hidden last line is gone.",
+        remedy="Restore its text from its history of edits; or close it, and a new one is made.",
+    )
 
 
 def seal_sheet(body: str, marker: SheetMarker) -> str:

@@ -29,6 +29,8 @@ TOLD = 2
 """So many comments of an item come with the listing."""
 
 PAGE = 2
+LAG = 60
+"""Seconds after which every listing shows a change."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Tracker:
 
     now: dt.datetime = START
     parts: dict[str, dict[str, list[State]]] = field(default_factory=dict)
-    name: int = 1  # of the server; the keys have it
+    basis: str = "first"  # what readers of it say
     numbers: int = 0
 
     def late(self, seconds: int) -> dt.datetime:
@@ -134,14 +136,15 @@ class Tracker:
     def possible(self, key: str, then: dt.datetime, count: int) -> list[State]:
         """Every state that a listing may have shown since then, when there were so many.
 
-        Where one listing has an item no more while another still has, what it was does not
-        matter.
+        An item that went away within the last minute may be told as it ever was: as long as
+        listings still have another one that is gone, their counts may say nothing of it.
         """
         states = self.parts[self._part(key)][key]
         late = [max(state.listed_from, state.keys_from) > then for state in states[:count]]
         firm = [number for number, is_late in enumerate(late) if not is_late]
         shown = states[firm[-1] :] if firm else [replace(states[0], item=None), *states]
-        return states if states[-1].item is None and len(shown) > 1 else shown
+        lately = then - dt.timedelta(seconds=LAG)
+        return states if states[-1].item is None and states[-1].at > lately else shown
 
     def _part(self, key: str) -> str:
         return key.partition("#")[0]
@@ -170,6 +173,7 @@ class Trouble:
     """What goes wrong while a reader reads, by part where it is one's own."""
 
     listing: frozenset[str] = frozenset()  # of items, after the first page
+    anew: frozenset[str] = frozenset()  # the same, where all of it is listed
     keys: frozenset[str] = frozenset()
     items: bool = False
     containers: str | None = None
@@ -190,7 +194,7 @@ class LaggingReader(EmptyReader):
         self.tracker = tracker
         self.trouble = trouble or Trouble()
         self.between = between
-        self.basis = f"fake {tracker.name}"
+        self.basis = tracker.basis
         self.recalled: list[str] = []
         self.asked: Counter[str] = Counter()
 
@@ -215,7 +219,7 @@ class LaggingReader(EmptyReader):
         wanted = [s for s in shown if since is None or _updated(s) >= since]
         rest = wanted[PAGE:]
         yield self._page(part, wanted[:PAGE], len(shown))
-        if part in self.trouble.listing:
+        if part in self.trouble.listing or (since is None and part in self.trouble.anew):
             yield Gap(self.source, part, "a page did not come", partial=True)
             return
         while rest:

@@ -109,6 +109,24 @@ class TestDashboard:
         ]
         assert board.judge().verdict.unjudged
 
+    def test_one_whose_text_was_wiped_is_not_answered_with_a_second_one(self, board: World) -> None:
+        board.apply()
+        key = key_of(board)
+        board.tracker.rewrite(key, lambda text: "gone")
+        plan = board.plan()
+        assert plan.sheet is None
+        assert [h.what for h in plan.held] == ["dashboard"]
+        reasons = [gap.reason for gap in board.judge().verdict.scene.snapshot.gaps]
+        assert reasons == [
+            f"{key} is a dashboard of ours, but its hidden last line is gone. Restore its text"
+            " from its history of edits; or close it, and a new one is made."
+        ]
+        board.tracker.close(key)
+        board.later(minutes=5)
+        made = board.plan().sheet
+        assert made is not None
+        assert describe(made) == "+ shop:acme/shop: dashboard"
+
 
 class TestBoxes:
     def test_a_ticked_box_quiets_the_finding_and_says_who(self, board: World) -> None:

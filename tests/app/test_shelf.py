@@ -1,67 +1,16 @@
 """A run reads what changed since the last one, and gives what a cold read gives."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.app.collect import collect, with_comments
-from bot.app.shelf import Freshness, Shelf
-from bot.domain.backlog import Gap, ItemRef, Page, Reply, Snapshot
+from bot.domain.backlog import Gap, Page
 from bot.store import open_store
-from tests.app.lagging import FRESHNESS, KeptInMemory, LaggingReader, Tracker, Trouble
-from tests.app.world import no_progress
-from tests.domain.builders import a_roadmap
-
-SHOP, API = "acme/shop", "acme/api"
-MINUTE, HOUR, DAY = dt.timedelta(minutes=1), dt.timedelta(hours=1), dt.timedelta(days=1)
-
-
-@dataclass
-class Bot:
-    """Runs on two repositories: the first has five items, the second one."""
-
-    tracker: Tracker = field(default_factory=Tracker)
-    store: KeptInMemory = field(default_factory=KeptInMemory)
-    ahead: dt.timedelta = dt.timedelta(0)
-    freshness: Freshness = FRESHNESS
-    reader: type[LaggingReader] = LaggingReader
-
-    def __post_init__(self) -> None:
-        self.keys = [self.tracker.add(part) for part in (SHOP, SHOP, SHOP, SHOP, SHOP, API)]
-        self.tracker.now += HOUR
-        self.last = self.reader(self.tracker)
-
-    def run(
-        self,
-        trouble: Trouble | None = None,
-        *,
-        read: Iterable[str] = (),
-        wrote: Iterable[str] = (),
-        told: tuple[Gap, ...] = (),
-    ) -> Snapshot:
-        """One run that reads these threads, and writes to these items."""
-        self.last = self.reader(self.tracker, trouble)
-        shelf = Shelf(self.store, "acme-shop", self.freshness)
-        readers = {"shop": self.last}
-        now = self.tracker.now + self.ahead
-        snapshot = collect(a_roadmap(), readers, now, no_progress, shelf)
-        snapshot = with_comments(snapshot, refs(read), readers)
-        shelf.keep(replace(snapshot, gaps=(*snapshot.gaps, *told)), refs(wrote))
-        return snapshot
-
-    def later(self, by: dt.timedelta) -> None:
-        self.tracker.now += by
-
-
-def refs(keys: Iterable[str]) -> list[ItemRef]:
-    return [ItemRef("shop", key) for key in keys]
-
-
-def titles(snapshot: Snapshot) -> dict[str, str]:
-    return {item.ref.key: item.title for item in snapshot.items}
+from tests.app.lagging import LaggingReader, Trouble
+from tests.app.reading_bot import API, DAY, HOUR, MINUTE, SHOP, Bot, titles
 
 
 def test_the_first_run_reads_all() -> None:
@@ -129,41 +78,54 @@ def test_an_item_that_another_listing_does_not_tell_yet_is_asked_for_by_key() ->
     assert bot.last.asked == {"listing since": 2, "keys": 1, "item": 2, "thread": 1}
 
 
-def test_what_names_an_item_that_went_away_is_asked_for_again() -> None:
+def test_an_item_that_is_listed_still_but_gone_by_its_key_is_gone() -> None:
     bot = Bot()
-    parent, child, grandchild, elsewhere = bot.keys[0], bot.keys[1], bot.keys[2], bot.keys[5]
-    bot.tracker.adopt(child, parent)
-    bot.tracker.adopt(grandchild, child)
-    bot.tracker.adopt(elsewhere, child)
-    bot.later(HOUR)
-    bot.tracker.add(SHOP)
-    bot.tracker.add(API)
+    bot.run()
+    bot.later(3 * HOUR)
+    bot.tracker.change(bot.keys[0], title="Edited")
+    bot.tracker.delete(bot.keys[0], lag=60)
+
+    assert bot.keys[0] not in titles(bot.run())
+    assert bot.last.asked == {"listing since": 2, "keys": 2, "item": 1}
+
+
+def test_a_repository_of_which_an_item_cannot_be_asked_for_is_read_anew() -> None:
+    bot = Bot()
+    bot.run()
+    bot.later(3 * HOUR)
+    late = bot.tracker.add(SHOP, lag=60)
+
+    snapshot = bot.run(Trouble(items=True))
+
+    assert late not in titles(snapshot)  # so would a cold read have it
+    assert snapshot.gaps == ()
+    assert bot.last.asked == {"listing since": 3, "keys": 2, "item": 1, "listing": 1}
+
+
+def test_what_changes_while_one_repository_is_read_anew_is_known() -> None:
+    bot = Bot()
     bot.run()
     bot.later(HOUR)
-    bot.tracker.delete(child)
+    for _ in range(21):
+        bot.tracker.add(SHOP, lag=60)
+    bot.tracker.delete(bot.keys[0])
+    pages: list[int] = []
 
-    items = {item.ref.key: item for item in bot.run().items}
+    def between() -> None:
+        pages.append(1)
+        if len(pages) == 2:  # both have told what changed
+            bot.tracker.change(bot.keys[5], title="Edited")
 
-    assert items[parent].children == ()
-    assert (items[grandchild].parent, items[elsewhere].parent) == (None, None)
-    assert bot.last.asked == {"listing since": 2, "keys": 1, "item": 3}
+    assert titles(bot.run(between=between))[bot.keys[5]] == "Edited"
 
 
-def test_a_parent_is_asked_for_again_when_its_children_changed() -> None:
+def test_a_repository_that_is_there_no_more_leaves_nothing() -> None:
     bot = Bot()
-    old, new, child = bot.keys[0], bot.keys[5], bot.keys[1]
-    bot.tracker.adopt(child, old)
-    bot.later(HOUR)
-    bot.tracker.add(API)
     bot.run()
+    del bot.tracker.parts[API]
     bot.later(HOUR)
-    bot.tracker.adopt(child, new)
-
-    items = {item.ref.key: item for item in bot.run().items}
-
-    assert items[old].children == ()
-    assert [str(ref) for ref in items[new].children] == [f"shop:{child}"]
-    assert bot.last.asked == {"listing since": 2, "item": 2}
+    assert set(titles(bot.run())) == set(bot.keys[:5])
+    assert set(titles(bot.run())) == set(bot.keys[:5])
 
 
 def test_a_repository_with_much_that_no_listing_of_changes_tells_is_read_anew() -> None:
@@ -221,19 +183,15 @@ def test_a_clock_that_was_set_back_makes_all_be_read_anew() -> None:
 def test_another_basis_makes_all_be_read_anew() -> None:
     bot = Bot()
     bot.run()
-    bot.tracker.name += 1
+    bot.tracker.basis = "another"
     bot.run()
     assert bot.last.asked == {"listing": 2}
     assert bot.last.recalled == []
 
 
 def test_a_source_without_a_basis_is_not_kept() -> None:
-    class Local(LaggingReader):
-        def __init__(self, tracker: Tracker, trouble: Trouble | None = None) -> None:
-            super().__init__(tracker, trouble)
-            self.basis = ""
-
-    bot = Bot(reader=Local)
+    bot = Bot()
+    bot.tracker.basis = ""
     bot.run()
     assert bot.store.rows == {}
 
@@ -334,59 +292,6 @@ def test_a_store_open_for_reading_lends_and_keeps_nothing(tmp_path: Path) -> Non
         assert titles(bot.run())[bot.keys[0]] == "Edited"
         assert bot.last.asked == {"listing since": 2}
         assert dry.kept("acme-shop", "shop") == before
-
-
-def said(snapshot: Snapshot, key: str) -> tuple[Reply, ...] | None:
-    """What is known to stand on an item; None where that is not all."""
-    ref = ItemRef("shop", key)
-    return None if ref in snapshot.notes_unread else snapshot.replies.get(ref, ())
-
-
-def with_three_comments(bot: Bot) -> str:
-    key = bot.keys[0]
-    for _ in range(3):
-        bot.later(MINUTE)
-        bot.tracker.comment(key)
-    bot.later(2 * MINUTE)
-    return key
-
-
-def test_a_thread_that_was_read_is_kept_also_while_its_item_is_told_again() -> None:
-    bot = Bot()
-    key = with_three_comments(bot)
-    assert said(bot.run(), key) is None
-    bot.run(read=[key])
-    for _ in range(3):
-        bot.later(MINUTE)
-        snapshot = bot.run()
-        assert len(said(snapshot, key) or ()) == 3
-        assert bot.last.asked == {"listing since": 2}
-
-
-def test_a_thread_is_forgotten_when_its_item_changes() -> None:
-    bot = Bot()
-    key = with_three_comments(bot)
-    bot.run(read=[key])
-    bot.tracker.comment(key)
-    bot.later(HOUR)
-    assert said(bot.run(), key) is None
-
-
-def test_a_thread_is_forgotten_when_we_write_on_its_item() -> None:
-    bot = Bot()
-    key = with_three_comments(bot)
-    bot.run(read=[key], wrote=[key])
-    assert said(bot.run(), key) is None
-
-
-def test_a_thread_read_within_a_moment_of_a_change_is_read_again() -> None:
-    bot = Bot()
-    key = bot.keys[0]
-    for _ in range(3):
-        bot.tracker.comment(key)
-    bot.run(read=[key])
-    bot.tracker.comment(key)  # within the same second
-    assert said(bot.run(), key) is None
 
 
 @pytest.mark.parametrize("ahead", [-HOUR, HOUR])

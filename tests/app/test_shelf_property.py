@@ -12,12 +12,20 @@ from hypothesis import strategies as st
 
 from bot.app.collect import collect, with_comments
 from bot.domain.backlog import BacklogItem, ItemRef, Snapshot, Status
-from tests.app.lagging import START, KeptInMemory, LaggingReader, State, Tracker, Trouble, a_shelf
+from tests.app.lagging import (
+    LAG,
+    START,
+    KeptInMemory,
+    LaggingReader,
+    State,
+    Tracker,
+    Trouble,
+    a_shelf,
+)
 from tests.app.world import no_progress
 from tests.domain.builders import a_roadmap
 
 PARTS = ("acme/shop", "acme/api")
-LAG = 60
 SECOND = dt.timedelta(seconds=1)
 EVENTS = (
     "add",
@@ -160,7 +168,7 @@ class History:
     def _rename(self) -> None:
         """The items keep all but their keys and relations; what is late is so no longer."""
         old, self.tracker.parts = self.tracker.parts, {part: {} for part in PARTS}
-        self.tracker.name += 1
+        self.tracker.basis += " renamed"
         for part, states in old.items():
             for state in (one[-1] for one in states.values()):
                 if state.item:

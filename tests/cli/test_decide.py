@@ -57,7 +57,7 @@ def test_what_is_accepted_is_quiet_until_its_facts_change(shop: Terminal) -> Non
         f" facts: {waiver.facts}, by: Ben, reason: the launch moved}}"
     )
     assert shop("check").code == 0
-    assert f"{ID}  S02 done-in-roadmap-only on guest-checkout, until its facts change by Ben" in (
+    assert f"{ID}  S02 done-in-roadmap-only on guest-checkout, until its facts change, by Ben" in (
         shop("check").out
     )
     shop.rewrite(f"facts: {waiver.facts}", "facts: 00000000")

@@ -165,12 +165,12 @@ class ConcurrentContract:
         first = harness.own_sheet(text(harness, "First"))
         second = harness.own_sheet(text(harness, "Second"))
         third = harness.own_sheet(text(harness, "Third"))
-        assert read(harness).key == first
+        assert (read(harness).key, read(harness).doubled) == (first, True)
         assert ensure(harness, text(harness, "First")) is Change.MADE
         before = writes(harness)
         assert ensure(harness, text(harness, "First")) is Change.NONE
         assert writes(harness) == before
-        assert read(harness).key == first
+        assert (read(harness).key, read(harness).doubled) == (first, False)
         held = {sheet.key: sheet.is_open for sheet in harness.sheets()}
         if Ability.CLOSES_DUPLICATES not in harness.lacks:
             assert held == {first: True, second: False, third: False}
@@ -191,6 +191,17 @@ class ConcurrentContract:
 
 class TickContract:
     """Boxes that people tick."""
+
+    @pytest.mark.promise("R4")
+    def test_a_tick_on_the_younger_of_two_is_told_before_that_is_replaced(
+        self, harness: Harness
+    ) -> None:
+        needs(harness, Ability.BOXES)
+        first = harness.own_sheet(text(harness))
+        second = harness.own_sheet(text(harness))
+        harness.human_ticks(second, BOXES[1])
+        sheet = read(harness)
+        assert (sheet.key, [tick.box for tick in sheet.ticks]) == (first, [BOXES[1]])
 
     def test_a_ticked_box_is_told_and_the_body_is_as_we_wrote_it(self, harness: Harness) -> None:
         needs(harness, Ability.BOXES)

@@ -99,7 +99,7 @@ def test_what_is_waived_stays_in_sight() -> None:
     lines = played()
     place = lines.index("Waived (1)")
     assert lines[place + 1] == (
-        "3903e4  T01 overdue on invoices, until 15 Dec 2026 by emma:"
+        "3903e4  T01 overdue on invoices, until 15 Dec 2026, by emma:"
         " the tax office answers by 4 December"
     )
 

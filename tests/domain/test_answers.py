@@ -6,7 +6,9 @@ from dataclasses import replace
 import pytest
 
 from bot.domain.decisions import Kind
-from tests.domain.builders import an_initiative, an_item, issue, ref
+from bot.domain.roadmap import Person
+from connectors.shared.marker import Marker, seal
+from tests.domain.builders import a_roadmap, an_initiative, an_item, issue, ref
 from tests.domain.test_planning import ERROR, IN_TIME, ITEM, OVERDUE, told, two_findings
 from tests.domain.world import World
 
@@ -35,6 +37,18 @@ def test_a_snooze_quiets_the_note_through_its_last_day_and_no_longer() -> None:
     assert world.note(ITEM).stamp.decided == ()
     world.wait(days=1)
     assert world.run(OVERDUE) == []  # the old answer is not heard a second time
+
+
+def test_who_answered_is_named_as_the_manifest_names_them() -> None:
+    world = answered("/drift accept fine with us", by="712020:188d19ad")
+    world.allowed["712020:188d19ad"] = True
+    known = replace(a_roadmap(OVERDUE), people=(Person("ana", jira="712020:188D19AD"),))
+    world.run(known)
+    assert world.note(ITEM).body == (
+        "- **Quiet until its facts change:** T01 overdue on A, by `ana`: fine with us."
+    )
+    (decision,) = world.note(ITEM).stamp.decided
+    assert decision.by == "712020:188d19ad"
 
 
 def test_an_acceptance_holds_until_the_facts_change() -> None:
@@ -160,3 +174,19 @@ def test_the_reason_cannot_act() -> None:
     assert "@everyone" not in body
     assert "<!--" not in body
     assert ERROR not in world.item(ref(1)).labels
+
+
+def test_long_reasons_leave_less_room_for_the_text_and_the_whole_still_fits() -> None:
+    numbers = range(1, 121)
+    many = tuple(
+        an_initiative(f"i{n}", issue(1), window="2026-Q3", commitment="committed") for n in numbers
+    )
+    world = World(an_item(1), an_item(2, "doing", parent=1))
+    world.run(a_roadmap(*many))
+    world.wait(days=1)
+    world.answer(ITEM, "/drift accept T01 " + "\N{PILE OF POO}" * 200)
+    world.run(a_roadmap(*many))
+    note = world.note(ITEM)
+    assert note.stamp.decided
+    sealed = seal(note.body, Marker("acme-shop", note.stamp))
+    assert len(sealed) <= 65_536

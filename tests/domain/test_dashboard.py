@@ -116,6 +116,20 @@ class TestText:
             body, "Deferred"
         )
 
+    def test_answers_that_changed_nothing_stand_apart_from_what_is_quiet(self) -> None:
+        unclear = Held(ref(1), "answer", "'snoze' is not something that can be done here.")
+        plan = held(unclear, Held(ref(2), "answer", "mallory may not write there"))
+        body = drawn(verdict_on(late(1)), plan=plan).body
+        assert headings(body) == [
+            "Needs a decision (1)",
+            "Totals (1)",
+            "Answers that changed nothing (2)",
+        ]
+        assert section(body, "Answers").splitlines()[2:4] == [
+            "- Answer on `acme/shop#1`: 'snoze' is not something that can be done here.",
+            "- Answer on `acme/shop#2`: mallory may not write there.",
+        ]
+
     def test_the_worst_and_of_them_the_oldest_comes_first(self) -> None:
         verdict = verdict_on(
             late(1, "Younger"),
@@ -195,7 +209,7 @@ class TestText:
         verdict = verdict_on(late(1), snapshot=a_snapshot(an_item(1), gaps=gaps))
         told = section(drawn(verdict).body, "Not judged")
         assert told.count("the list broke off") == 1
-        assert "- `shop` `acme/shop` was read in part: the list broke off.\n" in told
+        assert "- `shop` `acme/shop` could be read only in part: the list broke off.\n" in told
 
     def test_in_wiki_markup_there_is_nothing_to_tick(self) -> None:
         verdict = verdict_on(*(late(n) for n in range(1, 10)))
@@ -250,7 +264,14 @@ class TestReaders:
     def test_an_item_of_a_known_place_that_could_not_be_read_is_named(self) -> None:
         gaps = (Gap("shop", f"{SHOP}#7", "no answer", partial=True, beside=True),)
         body = drawn(verdict_on(late(1), snapshot=a_snapshot(an_item(1), gaps=gaps))).body
-        assert "- `shop` `acme/shop#7` was read in part: no answer.\n" in body
+        assert "- `shop` `acme/shop#7` could be read only in part: no answer.\n" in body
+
+    def test_what_is_told_beside_the_items_is_named_in_words(self) -> None:
+        gaps = (Gap("shop", "our notes", "another account wrote them", partial=True, beside=True),)
+        verdict = verdict_on(late(1), snapshot=a_snapshot(an_item(1), gaps=gaps))
+        body = drawn(verdict, audience=Visibility.PRIVATE).body
+        told = "- Our notes in `shop` could be read only in part: another account wrote them.\n"
+        assert told in body
 
     def test_secrets_are_blanked_in_everything_but_boxes(self) -> None:
         verdict = verdict_on(late(1, "The canary flies"))

@@ -49,6 +49,12 @@ def test_an_unreadable_part_is_told_as_unreadable_and_a_cut_one_as_partial() -> 
     assert partial.facts == {"part": "shop acme/shop", "reason": "page 4 did not come"}
 
 
+def test_a_part_that_has_no_name_is_told_in_words() -> None:
+    cut = Gap("shop", "our notes", "another account wrote them", partial=True, beside=True)
+    (hit,) = found("X03", a_roadmap(), a_snapshot(an_item(1), gaps=(cut,)))
+    assert hit.facts["part"] == "Our notes in shop"
+
+
 def test_a_whole_source_is_named_without_a_part() -> None:
     silent = Gap("shop", "", "the tracker fell silent")
     (told,) = found("X01", a_roadmap(), a_snapshot(gaps=(silent,)))

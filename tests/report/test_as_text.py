@@ -92,5 +92,5 @@ def test_of_a_long_baseline_the_first_are_shown_and_the_rest_counted(
     screen = Console(file=out, width=200)
     print_verdict(replace(standing, findings=tuple(quiet)), screen, everything=everything)
     assert "\nWaived (12)\n" in out.getvalue()
-    assert out.getvalue().count("until its facts change by ana: baseline\n") == shown
+    assert out.getvalue().count("until its facts change, by ana: baseline\n") == shown
     assert ("… and 2 more; --all shows them\n" in out.getvalue()) is not everything

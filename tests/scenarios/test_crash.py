@@ -70,8 +70,8 @@ def test_a_killed_process_is_made_good_by_the_next_run(
             process = made.start("apply")
             kill = Fault(How.CALL, When.AFTER, call=process.kill, matches=at(number))
             made.tracker.fail(kill)
-            process.communicate(timeout=60)
-            assert process.returncode == -9, f"request {number} was never made"
+            _, said = process.communicate(timeout=60)
+            assert process.returncode == -9, f"request {number} was never made: {said}"
             made.tracker.faults.clear()
             settled(made)
             assert made.shown() == shown, f"killed after request {number}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bot.domain.backlog import Gap
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
 from bot.domain.rules.rule import Rule, rule
@@ -20,12 +21,13 @@ def unreadable(scene: Scene) -> Iterator[Hit]:
     """A source, or one repository of it, could not be read at all."""
     for gap in scene.snapshot.gaps:
         if not gap.partial:
-            yield _gap(gap.source, gap.part, gap.reason)
+            yield _gap(gap)
 
 
-def _gap(source: str, part: str, reason: str) -> Hit:
-    name = f"{source} {part}".strip()
-    return Hit(facts(part=name, reason=reason.rstrip(".")), source=source, subject=name)
+def _gap(gap: Gap) -> Hit:
+    name = f"{gap.source} {gap.part}".strip()
+    told = f"{gap.in_words} in {gap.source}" if gap.in_words else name
+    return Hit(facts(part=told, reason=gap.reason.rstrip(".")), source=gap.source, subject=name)
 
 
 @rule(
@@ -55,7 +57,7 @@ def zero_scope(scene: Scene) -> Iterator[Hit]:
 @rule(
     "X03",
     Level.WARNING,
-    message="{part} was read only in part: {reason}. What is missing there is not judged.",
+    message="{part} could be read only in part: {reason}. What is missing there is not judged.",
     roadmap="no change needed",
     backlog="run again; if it stays, run `roadmap-drift doctor`",
     says=(("{part}", "a source", "read in part"),),
@@ -64,7 +66,7 @@ def partial_data(scene: Scene) -> Iterator[Hit]:
     """A source was read, but not to its end."""
     for gap in scene.snapshot.gaps:
         if gap.partial:
-            yield _gap(gap.source, gap.part, gap.reason)
+            yield _gap(gap)
 
 
 RULES: tuple[Rule, ...] = (unreadable, zero_scope, partial_data)

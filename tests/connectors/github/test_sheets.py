@@ -110,6 +110,21 @@ def test_an_issue_of_ours_with_the_label_is_no_work_whatever_it_says(
     assert (reader.item(ours.key).ours, reader.item(theirs.key).ours) == (True, False)
 
 
+@ways
+def test_one_whose_text_was_wiped_is_told_and_closing_it_makes_room_for_a_new_one(
+    made: Issue, repo: Repo, opened: Opener, graphql: bool
+) -> None:
+    made.edit("gone", repo.world.user("ana"))
+    reader, writer = opened(graphql=graphql)
+    with pytest.raises(Rejected, match="its hidden last line is gone"):
+        reader.sheet(REPO, TOPIC)
+    with pytest.raises(Rejected, match="its hidden last line is gone"):
+        writer.ensure_sheet(REPO, TEXT)
+    made.close("completed")
+    assert reader.sheet(REPO, TOPIC) is None
+    assert writer.ensure_sheet(REPO, TEXT) is Change.MADE
+
+
 def test_a_pull_request_with_the_label_is_no_dashboard(
     fake: FakeGitHub, repo: Repo, opened: Opener
 ) -> None:
@@ -179,6 +194,17 @@ def test_a_dashboard_of_a_former_account_that_we_may_not_edit_is_denied_with_wha
     with pytest.raises(Denied) as caught:
         write(pair, replace(TEXT, body="New."))
     assert "may not edit issues of drift-bot" in caught.value.remedy
+
+
+def test_a_former_account_that_github_does_not_know_any_more_is_no_obstacle(
+    fake: FakeGitHub, repo: Repo, opened: Opener
+) -> None:
+    reader = opened(former_accounts=("gone-bot",))[0]
+    fault = refuse(422, '{"message": "Validation Failed"}', times=None)
+    fault.matches = lambda request: "creator=gone-bot" in request.query
+    fake.fail(fault)
+    assert reader.sheet(REPO, TOPIC) is None
+    assert any(fault.matches(request) for request in fake.requests)
 
 
 def test_a_list_that_lags_leads_to_two_and_the_next_run_heals_them(

@@ -40,7 +40,7 @@ EXAMPLES = {
             *busy(), gaps=(Gap("shop", "acme/shop", "page 4 did not come", partial=True),)
         ),
         today=TODAY,
-        sentence="shop acme/shop was read only in part: page 4 did not come."
+        sentence="shop acme/shop could be read only in part: page 4 did not come."
         " What is missing there is not judged.",
         roadmap_remedy="",
         backlog_remedy="run again; if it stays, run 'roadmap-drift doctor'",
