@@ -160,7 +160,7 @@ class Client:
             else:
                 return None
             end = start + len(listed)
-            if isinstance(told, list) or _is_last(told, end):
+            if _is_last(told, end):
                 return pages
             if len(listed) < FEWEST or told.get("startAt", start) != start:
                 raise broken_off(doing)
@@ -238,10 +238,11 @@ def _check_address(base_url: str) -> None:
 
 def _listed(told: JSON, doing: str) -> list[JSON]:
     """What a page lists."""
-    if isinstance(told, dict):
-        told = next((told[name] for name in LISTS if name in told), None)
-    if isinstance(told, list):
-        return told
+    # A bare list is no page: who knows what else it lacks.
+    page = told if isinstance(told, dict) else {}
+    found = next((page[name] for name in LISTS if name in page), None)
+    if isinstance(found, list):
+        return found
     raise Transient(during(doing, "Jira answered with something that is not a list."))
 
 
