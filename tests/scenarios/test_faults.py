@@ -104,7 +104,10 @@ def meet(stage: Stage, kind: Fault, request: Request, capsys: pytest.CaptureFixt
     due = set() if code & 4 else taken_back(stage.before, stage.calm)
     assert taken_back(stage.before, shown) <= due, what
     seen = without_folds if any(word in said for word in NOT_FOLDED) else dict
-    if not (code & (1 | 4 | 8) or lies(kind, request) or any(word in said for word in NOT_DONE)):
+    is_believed = lies(kind, request)
+    if is_believed and request.is_write:
+        seen = without_boards  # Jira tells no digest of a text: what it took is taken as told
+    if not (code & (1 | 4 | 8) or is_believed or any(word in said for word in NOT_DONE)):
         assert seen(shown) == seen(stage.calm), what
     made.timeout, made.more = "10", {}
     budget.forget()  # what it was told to wait for is over
@@ -132,6 +135,10 @@ def without_folds(shown: Shown) -> Shown:
         number: (labels, tuple((text, "") for text, _ in notes))
         for number, (labels, notes) in shown.items()
     }
+
+
+def without_boards(shown: Shown) -> Shown:
+    return {n: told for n, told in shown.items() if "drift:dashboard" not in told[0]}
 
 
 def taken_back(before: Shown, after: Shown) -> set[int]:
