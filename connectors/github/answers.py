@@ -1,6 +1,5 @@
 """What an answer of GitHub holds: JSON, and what GraphQL says went wrong in a part of it."""
 
-import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 from bot.domain.errors import Denied, Rejected, TrackerError, Unavailable
 from connectors.github.errors import Overloaded, SchemaLacks
 from connectors.shared.collector import collector_paused
+from connectors.shared.parsed import parsed
 from connectors.shared.trouble import Absent, Answer, Transient, during
 
 JSON = Any
@@ -34,7 +34,7 @@ def decoded(answer: Answer, doing: str) -> JSON:
     if not answer.text:
         return None
     with collector_paused(), suppress(ValueError):
-        return json.loads(answer.text)
+        return parsed(answer.text)
     if answer.text.lstrip().startswith(("{", "[")):
         raise Transient(during(doing, "GitHub's answer is cut off."))
     raise Unavailable(

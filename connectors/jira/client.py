@@ -15,8 +15,6 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
-from pydantic_core import from_json
-
 from bot.domain.errors import Denied, Rejected, Unavailable
 from bot.domain.run import Used
 from connectors.jira.budget import budget, counted
@@ -28,7 +26,7 @@ from connectors.jira.errors import (
     refused_login,
 )
 from connectors.jira.wire import Wire
-from connectors.shared.collector import collector_paused
+from connectors.shared.parsed import parsed
 from connectors.shared.retry import Pace, Retry
 from connectors.shared.trouble import Answer, Transient, during, epoch
 
@@ -257,10 +255,8 @@ def _is_last(told: JSON, end: int) -> bool:
 def _decoded(answer: Answer, doing: str) -> JSON:
     if not answer.text:
         return None
-    with collector_paused():
-        for decode in (from_json, json.loads):  # the quick one refuses half a character
-            with suppress(ValueError):
-                return decode(answer.text)
+    with suppress(ValueError):
+        return parsed(answer.text)
     if answer.text.lstrip().startswith(("{", "[")):
         raise Transient(during(doing, "Jira's answer is cut off."))
     raise Unavailable(

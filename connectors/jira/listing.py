@@ -16,7 +16,6 @@ from connectors.jira.place import FIELDS, Issue, Place
 from connectors.jira.search import Found, Query, Search
 from connectors.jira.survey import Project
 from connectors.jira.values import Sprint
-from connectors.shared.collector import collector_paused
 
 NAMES = "names"
 """Asks Jira to tell what the fields of an answer are called."""
@@ -150,7 +149,7 @@ class Listing:
     def _mapped(self, project: Project, issues: Sequence[JSON]) -> list[BacklogItem]:
         """The items but for open epics."""
         mapper, items = self._mapper, []
-        with collector_paused(), understood(""):
+        with understood(""):
             for told in issues:
                 item = mapper.item(project, told)
                 self.ids[item.ref.key] = told["id"]

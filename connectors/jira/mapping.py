@@ -28,17 +28,21 @@ UNDEFINED = "undefined"
 EPICS = frozenset({"epic", "initiative", "theme", "feature", "capability", "legend"})
 """Types that hold items of other projects too, where Jira does not tell a type's level."""
 
+_FIELDS = ("Component", "Fix Version", "Team")
+"""Names by which links of the manifest ask for what an item has of its own accord."""
+
 _parsed = dt.datetime.fromisoformat
 
 
 def instant(told: str) -> dt.datetime:
     """Jira tells instants in the time zone of the account's profile."""
-    return _parsed(told).astimezone(dt.UTC)
+    at = _parsed(told)
+    return at if at.tzinfo is dt.UTC else at.astimezone(dt.UTC)
 
 
 def instant_or_none(told: str | None) -> dt.datetime | None:
     """The same of what may be left out."""
-    return _parsed(told).astimezone(dt.UTC) if told else None
+    return instant(told) if told else None
 
 
 def day(told: str | None) -> dt.date | None:
@@ -107,7 +111,7 @@ class Mapper:
         self._strings: dict[str, str] = {}
         self._tuples: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._pairs: dict[Pair, Pair] = {}
-        self._fields: dict[tuple[Pair, ...], tuple[Pair, ...]] = {}
+        self._fields: dict[tuple[tuple[str, ...], ...], tuple[Pair, ...]] = {}
         self._versions: dict[tuple[str, str], ItemRef] = {}
         self._sprints: dict[str, values.Sprint | None] = {}
         self._sprint_refs: dict[str, ItemRef] = {}
@@ -237,18 +241,17 @@ class Mapper:
         components, versions, team = get("components"), get("fixVersions"), self._team_of(get)
         if not (components or versions or team):
             return ()
-        found: list[Pair] = []
-        if components:
-            found += [("Component", one["name"]) for one in components]
-        if versions:
-            found += [("Fix Version", one["name"]) for one in versions]
-        if team:
-            found += [("Team", name) for name in values.names(team)]
-        given = tuple(found)
+        given = (
+            tuple([one["name"] for one in components]) if components else (),
+            tuple([one["name"] for one in versions]) if versions else (),
+            tuple(values.names(team)) if team else (),
+        )
         known = self._fields.get(given)
         if known is None:
-            pairs = tuple([self._pairs.setdefault(pair, pair) for pair in given])
-            known = self._fields[pairs] = pairs
+            named = zip(_FIELDS, given, strict=True)
+            pairs = [(field, value) for field, told in named for value in told]
+            known = tuple([self._pairs.setdefault(pair, pair) for pair in pairs])
+            self._fields[given] = known
         return known
 
     def _who(self, told: JSON) -> str:

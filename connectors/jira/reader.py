@@ -39,6 +39,7 @@ from connectors.jira.search import Search
 from connectors.jira.sheets import Sheets
 from connectors.jira.survey import Project, Survey
 from connectors.jira.threads import Threads
+from connectors.shared.collector import collector_paused
 from connectors.shared.sturdy import sturdy
 from connectors.shared.trouble import Absent, reason
 
@@ -108,10 +109,11 @@ class JiraReader:
         instants = {name: at for name, at in (since or {}).items() if name in projects}
         if not instants:
             self.place.sprints.held.clear()
-        # Those read for changes show first whether the fields are still those they were.
-        for name in sorted(projects, key=lambda name: name not in instants):
-            yield from self._items_of(name, projects[name], instants.get(name))
-        yield from self._listing.epics()
+        with collector_paused():
+            # Those read for changes show first whether the fields are still those they were.
+            for name in sorted(projects, key=lambda name: name not in instants):
+                yield from self._items_of(name, projects[name], instants.get(name))
+            yield from self._listing.epics()
         self.place.sprints.hold(self._listing.sprints)
 
     def keys(self, parts: Sequence[str]) -> Iterator[Keys | Gap]:

@@ -38,7 +38,7 @@ def rank(text: JSON) -> float | None:
 
 def number(value: JSON) -> float | None:
     """A number of points, also where a text or a choice holds it."""
-    if isinstance(value, float):
+    if value is None or isinstance(value, float):
         return value
     if isinstance(value, dict):
         value = value.get("value")

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import requests
 import urllib3
@@ -42,10 +42,16 @@ def whole_text(response: requests.Response, origin: str, timeout: float) -> str:
     except urllib3.exceptions.HTTPError as error:
         raise Transient(f"{origin} broke off its answer.") from error
     text = b"".join(chunks).decode("utf-8", errors="replace")
-    for secret in _secrets(response.request.headers.get("Authorization", "")):
-        for form in (secret, secret.replace("/", "\\/")):  # as some write it in JSON
-            text = text.replace(form, HIDDEN) if len(form) >= SHORTEST else text
+    for form in _forms(response.request.headers.get("Authorization", "")):
+        text = text.replace(form, HIDDEN)
     return text
+
+
+def _forms(header: str | bytes) -> Iterable[str]:
+    """Each way in which an answer may repeat what we signed in with, once."""
+    secrets = [secret for secret in _secrets(header) if len(secret) >= SHORTEST]
+    in_json = [secret.replace("/", "\\/") for secret in secrets]  # as some write it there
+    return dict.fromkeys([*secrets, *in_json])
 
 
 def _secrets(header: str | bytes) -> Iterator[str]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_paused() -> Iterator[None]:
-    """Pause it while a page is decoded and mapped.
+    """Pause it while pages are decoded and mapped.
 
     Thousands of small objects without a cycle among them set it off again and again for
     nothing: a fifth of the time that 10,000 issues take. Where threads overlap in here,
