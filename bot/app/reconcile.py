@@ -17,6 +17,7 @@ from bot.app.details import with_details
 from bot.app.shelf import Shelf
 from bot.domain.answers import NO_ANSWERS, Answers, answers, new_replies, quieted
 from bot.domain.backlog import Gap, ItemRef, LabelEvent, Snapshot
+from bot.domain.beside import Aside, Beside
 from bot.domain.decisions import Decision
 from bot.domain.detect import Verdict, detect
 from bot.domain.doubts import other_accounts, shrunk, strange
@@ -28,6 +29,7 @@ from bot.domain.planning import (
     label_events_to_read,
     make_plan,
 )
+from bot.domain.replay import Replay
 from bot.domain.roadmap import Roadmap
 from bot.domain.run import NOTHING_REMEMBERED, Memory, Run
 from bot.ports import Progress, Reader
@@ -58,7 +60,8 @@ class Past:
     """What earlier runs left us, and how far it is trusted.
 
     `former` are accounts that the operator says were ours, by source. `fewer` is whether a
-    person confirmed that a source may have so many items fewer than before.
+    person confirmed that a source may have so many items fewer than before. `replay` is the
+    manifest's own past, or else `lacking` says why it is not known.
     """
 
     memory: Memory = NOTHING_REMEMBERED
@@ -66,6 +69,13 @@ class Past:
     former: Mapping[str, Collection[str]] = field(default_factory=lambda: MappingProxyType({}))
     fewer: bool = False
     dropped_share: float = Limits().dropped_share
+    replay: Replay | None = None
+    lacking: Mapping[Aside, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def beside(self) -> Beside:
+        """What of it the rules are told."""
+        return Beside(replay=self.replay, memory=self.memory, lacking=self.lacking)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,7 @@ def judge(
         snapshot = _with_gaps(snapshot, doubts)
     board = read_board(roadmap, readers)
     snapshot = _with_gaps(snapshot, board.gaps)
-    verdict = _judged(product, snapshot, readers, moment)
+    verdict = _judged(product, snapshot, readers, moment, past.beside)
     unread = comments_to_read(verdict, past.memory)
     verdict = _over(verdict, with_comments(verdict.scene.snapshot, unread, readers))
     changed = strange(verdict.scene.snapshot, past.memory, past.former)
@@ -117,17 +127,22 @@ def judge(
     gaps = tuple(other_accounts(verdict.scene.snapshot, roadmap.id, changed, kinds))
     if gaps:
         told = _with_gaps(verdict.scene.snapshot, gaps)
-        verdict = detect(roadmap, told, moment.day(roadmap), portfolio=product.portfolio)
+        day, beside = moment.day(roadmap), past.beside
+        verdict = detect(roadmap, told, day, portfolio=product.portfolio, beside=beside)
     log.info("detected", product=roadmap.id, findings=len(verdict.findings))
     return _decided(verdict, board, readers, frozenset(changed), moment)
 
 
-def _judged(product: Product, snapshot: Snapshot, readers: Readers, moment: Moment) -> Verdict:
+def _judged(
+    product: Product, snapshot: Snapshot, readers: Readers, moment: Moment, beside: Beside
+) -> Verdict:
     roadmap, portfolio = product.roadmap, product.portfolio
     day = moment.day(roadmap)
-    verdict = detect(roadmap, snapshot, day, portfolio=portfolio)
+    verdict = detect(roadmap, snapshot, day, portfolio=portfolio, beside=beside)
     told = with_details(verdict.scene, readers)
-    return verdict if told is snapshot else detect(roadmap, told, day, portfolio=portfolio)
+    if told is snapshot:
+        return verdict
+    return detect(roadmap, told, day, portfolio=portfolio, beside=beside)
 
 
 def _decided(

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from bot.domain.backlog import Capability, ItemRef, Snapshot, natural
+from bot.domain.beside import NOTHING_BESIDE, Aside, Beside
 from bot.domain.findings import Finding, Hit, NotApplied
 from bot.domain.policy import Level, Option, Policy, Reach
 from bot.domain.roadmap import Commitment, Initiative, InitiativeStatus, Roadmap, Waiver
@@ -47,12 +48,13 @@ class Verdict:
         return any(f.level.weight >= fail_on.weight and not f.is_run_health for f in self.standing)
 
 
-def detect(
+def detect(  # noqa: PLR0913  what is judged, and what is known beside it
     roadmap: Roadmap,
     snapshot: Snapshot,
     today: dt.date,
     *,
     portfolio: Iterable[Roadmap] = (),
+    beside: Beside = NOTHING_BESIDE,
     rules: Mapping[str, Rule] = RULES,
 ) -> Verdict:
     """Run every rule the policy leaves on. Equal input gives equal output, in equal order."""
@@ -62,11 +64,15 @@ def detect(
         today,
         options={code: _options(rule, roadmap.policy) for code, rule in rules.items()},
         portfolio=portfolio,
+        beside=beside,
     )
     found: list[Finding] = []
     not_applied: list[NotApplied] = []
     judging = [rule for rule in rules.values() if not _is_off(rule, roadmap.policy)]
+    not_applied.extend(_unknown_beside(judging, scene))
     for rule in judging:
+        if any(map(beside.why_not, rule.beside)):
+            continue
         hits = [hit for hit in rule.check(scene) if _holds(rule, hit, scene)]
         not_applied.extend(_silent_sources(rule, hits, scene))
         found.extend(_judged(rule, hit, scene) for hit in hits)
@@ -121,6 +127,15 @@ def _silent_sources(rule: Rule, hits: Iterable[Hit], scene: Scene) -> Iterator[N
             known = scene.snapshot.capabilities[source.name]
             why = " for a day in the past" if known.intersection(rule.needs) else ""
             yield NotApplied(rule.code, source.name, f"the source does not tell {missing}{why}")
+
+
+def _unknown_beside(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:
+    """What neither the manifest nor a source tells, and the rules that would need it."""
+    for aside in Aside:
+        codes = " ".join(rule.code for rule in rules if aside in rule.beside)
+        why = scene.beside.why_not(aside)
+        if codes and why and aside is not Aside.CHANGE:  # a review is asked for by name
+            yield NotApplied(codes, scene.roadmap.id, why)
 
 
 def _silent_scopes(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:

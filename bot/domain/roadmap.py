@@ -42,6 +42,24 @@ class Audience(StrEnum):
     PRODUCT = "product"
     CUSTOMER = "customer"
 
+    @property
+    def width(self) -> int:
+        """For comparing: the larger, the wider."""
+        return ("team", "product", "customer").index(self.value)
+
+
+class Health(StrEnum):
+    """How its owner says that an initiative goes."""
+
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+
+    @property
+    def words(self) -> str:
+        """As people write it: on track."""
+        return self.value.replace("_", " ")
+
 
 class LinkKind(StrEnum):
     """By what a link finds its items."""
@@ -176,6 +194,7 @@ class Goal:
     benefit: str = ""
     key_results: tuple[KeyResult, ...] = ()
     effort_share: float | None = None
+    audience: Audience = Audience.CUSTOMER
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +217,8 @@ class Initiative:
     status: InitiativeStatus = InitiativeStatus.PROPOSED
     commitment: Commitment = Commitment.EXPECTED
     confidence: str = ""
+    health: Health | None = None
+    progress: float | None = None  # share done, 0 to 1, as somebody wrote it
     window: Window | None = None
     target: dt.date | None = None
     owner: str = ""

@@ -1,8 +1,9 @@
 """Everything a rule may look at, worked out once."""
 
 import datetime as dt
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -18,6 +19,7 @@ from bot.domain.backlog import (
     Visibility,
     natural,
 )
+from bot.domain.beside import NOTHING_BESIDE, Beside
 from bot.domain.claims import Index, Scope, index, roots, scope
 from bot.domain.policy import Option, Reach
 from bot.domain.portfolio import known_elsewhere
@@ -50,6 +52,7 @@ class Scene:
     scopes: Mapping[str, Scope]
     claims: Mapping[ItemRef, tuple[str, ...]]
     options: Mapping[str, Mapping[str, Option]]  # of each rule, defaults filled in
+    beside: Beside = NOTHING_BESIDE
 
     @property
     def initiatives(self) -> tuple[Initiative, ...]:
@@ -239,6 +242,46 @@ class Scene:
         others = (r for r in self.portfolio.values() if r.id != self.roadmap.id)
         return known_elsewhere(self.roadmap, others, self.index)
 
+    def serves(self, item: BacklogItem) -> bool:
+        """Whether an initiative, of this product or of another one that was given, claims it."""
+        return item.ref in self.claims or item.ref in self.elsewhere
+
+    def finished(self, days: int) -> Sequence[BacklogItem]:
+        """Items that were done within the last `days` days, today included; dropped ones not."""
+        first = self.today - dt.timedelta(days=days - 1)
+        from_, to = bisect_left(self._done_days, first), bisect_right(self._done_days, self.today)
+        return self._done[from_:to]
+
+    @cached_property
+    def _done(self) -> Sequence[BacklogItem]:
+        """What is done, of which the day is known, in the order in which it was."""
+        day = self.roadmap.calendar.day
+        done = [
+            (day(i.closed), n, i)
+            for n, i in enumerate(self.snapshot.items)
+            if i.status is Status.DONE and i.closed
+        ]
+        return [item for *_, item in sorted(done, key=lambda one: one[:2])]
+
+    @cached_property
+    def _done_days(self) -> Sequence[dt.date]:
+        day = self.roadmap.calendar.day
+        return [day(item.closed) for item in self._done if item.closed]
+
+    @cached_property
+    def people(self) -> Mapping[str, str]:
+        """Ids of the people by each of their names, casefolded: id, GitHub and Jira account."""
+        return {
+            name.casefold(): person.id
+            for person in self.roadmap.people
+            for name in (person.id, person.github, person.jira)
+            if name
+        }
+
+    def person(self, account: str) -> str:
+        """The id of the person with an account in a tracker; the account where nobody has it."""
+        return self.people.get(account.casefold(), account)
+
     def tells(self, source: str, capabilities: Collection[Capability]) -> bool:
         """Whether a source tells at least one of these, or shows today that it does."""
         shows = Capability.DOING in capabilities and source in self._shows_work
@@ -283,13 +326,14 @@ def _runs(sprint: Container, today: dt.date) -> bool:
     )
 
 
-def set_scene(
+def set_scene(  # noqa: PLR0913  what is judged, and what is known beside it
     roadmap: Roadmap,
     snapshot: Snapshot,
     today: dt.date,
     *,
     options: Mapping[str, Mapping[str, Option]],
     portfolio: Iterable[Roadmap] = (),
+    beside: Beside = NOTHING_BESIDE,
 ) -> Scene:
     """Resolve every link once."""
     indexed = index(snapshot)
@@ -303,6 +347,7 @@ def set_scene(
         scopes=scopes,
         claims=_claims(scopes),
         options=options,
+        beside=beside,
     )
 
 

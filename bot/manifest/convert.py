@@ -98,6 +98,8 @@ class Converter:
             status=said.status,
             commitment=said.commitment,
             confidence=said.confidence or "",
+            health=said.health,
+            progress=said.progress,
             window=self._window(said.window),
             target=said.target,
             owner=said.owner or "",
@@ -206,6 +208,7 @@ def _goal(said: work.Goal) -> Goal:
         benefit=said.benefit or "",
         key_results=tuple(map(_key_result, said.key_results)),
         effort_share=said.effort_share,
+        audience=said.audience,
     )
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from bot.domain.roadmap import Audience, Commitment, InitiativeStatus
+from bot.domain.roadmap import Audience, Commitment, Health, InitiativeStatus
 from bot.manifest.links import Link
 from bot.manifest.values import (
     Address,
@@ -72,6 +72,9 @@ class Goal(Object):
         description="Intended share of the items finished in 90 days; all goals together at most "
         "100%. Example: `60%`.",
     )
+    audience: Audience = Field(
+        Audience.CUSTOMER, description="Who may see it, from the narrowest. Example: `product`."
+    )
 
 
 class PublicText(Object):
@@ -102,6 +105,14 @@ class Initiative(Object):
     )
     confidence: Literal["high", "medium", "low"] | None = Field(
         None, description="How sure the owner is. Example: `medium`."
+    )
+    health: Health | None = Field(
+        None, description="How its owner says that it goes. Example: `at_risk`."
+    )
+    progress: Share | None = Field(
+        None,
+        description="Share done, where somebody keeps it by hand; the bot counts it from the items "
+        "anyway. Example: `40%`.",
     )
     window: WindowText | None = Field(
         None,

@@ -3,12 +3,13 @@
 import difflib
 import itertools
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from bot.domain.detect import detect
+from bot.domain.detect import Verdict, detect
 from bot.domain.errors import BotError
 from bot.domain.findings import Finding
-from bot.domain.policy import Level, Reach
+from bot.domain.policy import Level, Reach, RuleSetting
 from bot.domain.rules import FAMILIES, RULES, Graded, Rule
 from bot.domain.rules.examples import EXAMPLES
 from bot.domain.wording import NO_CHANGE, Names, advice, plain, sentence
@@ -65,6 +66,8 @@ def _reads(rule: Rule) -> Iterator[str]:
         yield "the history of the items it asks about"
     if rule.remote_links:
         yield "links to other trackers of the items it asks about"
+    for aside in rule.beside:
+        yield aside.value
 
 
 def _told(rule: Rule) -> str:
@@ -86,9 +89,18 @@ def _waived(rule: Rule) -> str:
 
 def _example(rule: Rule) -> tuple[Finding, Names]:
     """What the rule finds in its example: run, not quoted."""
-    example = EXAMPLES[rule.code]
-    verdict = detect(example.roadmap, example.snapshot, example.today)
+    verdict = example_verdict(rule)
     return next(f for f in verdict.findings if f.rule == rule.code), Names(verdict.scene)
+
+
+def example_verdict(rule: Rule) -> Verdict:
+    """The verdict on a rule's example, with the rule switched on."""
+    example = EXAMPLES[rule.code]
+    roadmap, policy = example.roadmap, example.roadmap.policy
+    if rule.off and rule.code not in policy.rules:
+        on = {**policy.rules, rule.code: RuleSetting()}
+        roadmap = replace(roadmap, policy=replace(policy, rules=on))
+    return detect(roadmap, example.snapshot, example.today, beside=example.beside)
 
 
 def said(rule: Rule) -> str:

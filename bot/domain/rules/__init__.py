@@ -3,7 +3,19 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bot.domain.rules import dependencies, health, links, owners, progress, status, time
+from bot.domain.rules import (
+    audience,
+    dependencies,
+    health,
+    horizon,
+    links,
+    manifest,
+    owners,
+    progress,
+    rank,
+    status,
+    time,
+)
 from bot.domain.rules.rule import Graded, OptionSpec, Rule
 
 __all__ = ["FAMILIES", "RULES", "Graded", "OptionSpec", "Rule"]
@@ -16,14 +28,19 @@ FAMILIES: Mapping[str, str] = MappingProxyType(
         "D": "Dependencies",
         "P": "Progress",
         "O": "Ownership",
+        "H": "Separation and horizon",
+        "K": "Rank and strategy",
+        "V": "Audience",
+        "M": "Manifest",
         "X": "Run health",
     }
 )
 
+_FAMILIES = (
+    *(links, status, time, dependencies, progress, owners),
+    *(horizon, rank, audience, manifest, health),
+)
+
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {
-        rule.code: rule
-        for family in (links, status, time, dependencies, progress, owners, health)
-        for rule in family.RULES
-    }
+    {rule.code: rule for family in _FAMILIES for rule in family.RULES}
 )

@@ -6,6 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from bot.domain.backlog import Capability, ItemRef
+from bot.domain.beside import Aside
 from bot.domain.findings import Hit
 from bot.domain.policy import Level, Option, Reach
 from bot.domain.scene import Scene
@@ -42,7 +43,8 @@ class Rule:
     date, which `now`, `next` and `later` do not have.
     `reach` is the farthest a finding is told by default. A rule that is `off` runs only
     where the policy names it. `histories` and `remote_links` name the items of which it
-    must know these: they cost requests, so nothing is read of the others.
+    must know these: they cost requests, so nothing is read of the others. `beside` names
+    what it needs that neither the manifest nor a source tells; without it, it is not run.
     """
 
     code: str
@@ -61,11 +63,12 @@ class Rule:
     off: bool = False
     histories: Asks | None = None
     remote_links: Asks | None = None
+    beside: tuple[Aside, ...] = ()
     options: Mapping[str, OptionSpec] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def family(self) -> str:
-        """The catalogue's letter: L links, S status, T time, D dependency, O owner, X run."""
+        """The catalogue's letter, a key of `FAMILIES`."""
         return self.code[0]
 
 
@@ -84,6 +87,7 @@ def rule(  # noqa: PLR0913  a table row has as many cells as the catalogue has c
     off: bool = False,
     histories: Asks | None = None,
     remote_links: Asks | None = None,
+    beside: tuple[Aside, ...] = (),
     options: Mapping[str, OptionSpec] | None = None,
 ) -> Callable[[Check], Rule]:
     """Make a rule of a generator: its name names the rule, its docstring defines it."""
@@ -106,6 +110,7 @@ def rule(  # noqa: PLR0913  a table row has as many cells as the catalogue has c
             off=off,
             histories=histories,
             remote_links=remote_links,
+            beside=beside,
             options=MappingProxyType(dict(options or {})),
         )
 

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bot.domain.rules.examples import (
+    audience,
     dependencies,
     health,
+    horizon,
     links,
+    manifest,
     owners,
     progress,
+    rank,
     schedule,
     status,
     time,
@@ -17,7 +21,10 @@ from bot.domain.rules.examples.example import Example
 
 __all__ = ["EXAMPLES", "Example"]
 
-_FAMILIES = (links, status, time, schedule, dependencies, progress, owners, health)
+_FAMILIES = (
+    *(links, status, time, schedule, dependencies, progress, owners),
+    *(horizon, rank, audience, manifest, health),
+)
 
 EXAMPLES: Mapping[str, Example] = MappingProxyType(
     {code: example for family in _FAMILIES for code, example in family.EXAMPLES.items()}

@@ -16,6 +16,7 @@ from bot.domain.backlog import (
     container_key,
     natural,
 )
+from bot.domain.beside import NOTHING_BESIDE, Beside
 from bot.domain.roadmap import Initiative, InitiativeStatus, Link, LinkKind, Roadmap, Source
 from bot.domain.windows import parse_window
 
@@ -24,7 +25,8 @@ from bot.domain.windows import parse_window
 class Example:
     """A situation in which exactly one finding holds, and what is said about it.
 
-    A remedy is empty where that side has nothing to change.
+    A remedy is empty where that side has nothing to change. A rule that is off by default
+    is on in its example.
     """
 
     story: str
@@ -34,6 +36,7 @@ class Example:
     sentence: str
     roadmap_remedy: str
     backlog_remedy: str
+    beside: Beside = NOTHING_BESIDE
 
 
 TODAY = dt.date(2026, 11, 16)

@@ -1,0 +1,5 @@
+"""V: audience. Who reads what, and what they were promised."""
+
+from bot.domain.rules.rule import Rule
+
+RULES: tuple[Rule, ...] = ()
