@@ -20,7 +20,8 @@ from connectors import registry
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from bot.app.reconcile import Past
+    from bot.app.reconcile import Moment, Past
+    from bot.domain.replay import Replay
     from bot.store import NullStore, SqlRunStore
 
 Clock = Callable[[], dt.datetime]
@@ -151,12 +152,24 @@ class Bot:
 
         return open_store(self.settings.store_url, read_only=True)
 
-    def past(self, roadmap: Roadmap, store: RunStore, *, fewer: bool = False) -> "Past":
-        """What earlier runs left us. `fewer`: a person confirmed that sources shrank."""
-        from bot.app.reconcile import Past
+    def past(
+        self,
+        roadmap: Roadmap,
+        store: RunStore,
+        when: "Moment | None" = None,
+        *,
+        fewer: bool = False,
+    ) -> "Past":
+        """What earlier runs and the manifest's history left us, by default up to now.
+
+        `fewer`: a person confirmed that sources shrank.
+        """
+        from bot.app.reconcile import Moment, Past
         from bot.app.shelf import Freshness, Shelf
+        from bot.domain.beside import Aside
 
         told = self.settings.limits
+        replay = self._replay(roadmap, when or Moment(self.now()))
         fresh = Freshness(
             listing=dt.timedelta(hours=told.listing_hours),
             reread=dt.timedelta(days=told.reread_days),
@@ -167,7 +180,21 @@ class Bot:
             former={s.name: self._connection(s, roadmap).former_accounts for s in roadmap.sources},
             fewer=fewer,
             dropped_share=told.dropped_share,
+            replay=None if isinstance(replay, str) else replay,
+            lacking={Aside.REPLAY: replay} if isinstance(replay, str) else {},
         )
+
+    def _replay(self, roadmap: Roadmap, when: "Moment") -> "Replay | str":
+        """What the manifest said before, read only where a rule that is on asks for it."""
+        from bot.domain.beside import Aside
+        from bot.domain.rules import RULES
+        from bot.domain.ruling import rulings
+        from bot.manifest.history import replay
+
+        ruled = rulings(RULES, roadmap.policy).values()
+        if not any(one.is_asked and Aside.REPLAY in one.rule.beside for one in ruled):
+            return "no rule asks for the manifest's history"
+        return replay(roadmap, when.day(roadmap), committed_only=when.is_past(roadmap))
 
     @property
     def limits(self) -> Limits:
@@ -219,3 +246,11 @@ def build(settings: Settings, *, manifest: str | None = None, now: Clock = utc_n
     roadmaps = load_portfolio(manifest or settings.manifest, Path())
     settings.refuse_unknown_sources(s.name for r in roadmaps for s in r.sources)
     return Bot(settings, roadmaps, Redactor(settings.secrets()), now)
+
+
+def drafted(settings: Settings, roadmap: Roadmap, *, now: Clock = utc_now) -> Bot:
+    """Wire the bot for a roadmap that no manifest has yet."""
+    from bot.log import Redactor
+
+    settings.refuse_unknown_sources(s.name for s in roadmap.sources)
+    return Bot(settings, (roadmap,), Redactor(settings.secrets()), now)

@@ -25,6 +25,7 @@ from bot.domain.backlog import (
     Stamp,
     Thread,
 )
+from bot.domain.derivation import IssueKind
 from bot.domain.kept import Kept
 from bot.domain.run import Memory, Run, Used
 
@@ -60,6 +61,46 @@ class SheetText:
     body: str
     block: str
     seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueText:
+    """An issue that a person asked us to make, in the reader's dialect.
+
+    `topic` is product/initiative/name, by which it is found again. `parent` is the key of
+    the item that it belongs below, '' for none. `labels` are people's own, so they are not
+    made where they are missing.
+    """
+
+    topic: str
+    title: str
+    body: str
+    kind: IssueKind
+    parent: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """An issue that we once made because a person asked for it. It is people's by now.
+
+    `parent` is the key of the item that it stands below, as its tracker names it.
+    """
+
+    key: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What `ensure_issue` left there. `claimed`: it stands below its parent, with its labels.
+
+    False where the tracker, or our role in it, does not let us have it so.
+    """
+
+    change: Change
+    key: str
+    claimed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +184,13 @@ class Reader(Protocol):
         None only on proof that there is none. One by another account counts, and says so.
         """
 
+    def derived(self, group: str) -> Mapping[str, Derived]:
+        """The issues of a repository or project that `Writer.ensure_issue` made, by topic.
+
+        Open or not, whatever people wrote on them since. A marker counts only on issues that
+        our own account made; of several of a topic the oldest is told.
+        """
+
     def label_events(self, key: str) -> tuple[LabelEvent, ...]:
         """Who added and removed our managed labels, oldest first."""
 
@@ -205,6 +253,15 @@ class Writer(Protocol):
         Of several of ours the oldest stays, and the others say so and are closed where we
         can. One that a person closed stays closed. Raises `Overtaken` where the issue is no
         longer as it was when `seen`, and then writes nothing.
+        """
+
+    def ensure_issue(self, group: str, issue: IssueText) -> Made:
+        """Leave an issue of this topic in the repository or project, below its parent.
+
+        One that is there already is never edited, whatever it says by now; it is only put
+        below its parent where it stands below none. Raises Denied or Rejected where it
+        cannot be made as it is; Unavailable also where it was made, and what comes after
+        that got no answer.
         """
 
 

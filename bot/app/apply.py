@@ -2,24 +2,24 @@
 
 It looks at each target right before writing, keeps the pace, writes each intention down
 before it acts, and never sends a create twice: after silence it reads before it decides.
+What stands before a write is in `gate`; `derive` makes issues through the same gate.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import replace
 from typing import assert_never
 
 import structlog
 
 from bot.app import board
-from bot.app.brakes import Brakes
+from bot.app.gate import NEW, Gate, Tools, is_unknown
 from bot.domain.backlog import BacklogItem, Gap, ItemRef, Note, Stamp
 from bot.domain.errors import (
     GuardTripped,
     Overtaken,
     PlanRefused,
     TrackerError,
-    Unavailable,
 )
 from bot.domain.plan import (
     Action,
@@ -34,12 +34,11 @@ from bot.domain.plan import (
 )
 from bot.domain.planning import Limits
 from bot.domain.run import Done, Outcome
-from bot.ports import Change, NoteText, Reader, RunStore, SheetText, Writer
+from bot.ports import Change, NoteText, SheetText
+
+__all__ = ["PLAN_AGAIN", "Gateway", "Tools", "guard", "refuse_stale"]
 
 log = structlog.get_logger()
-
-NEW = "note"
-"""The kind of write that makes a note."""
 
 PLAN_AGAIN = "Make a new one with: roadmap-drift plan -o plan.json"
 
@@ -84,27 +83,6 @@ def refuse_stale(plan: Plan, manifest: str, version: str, age: dt.timedelta) -> 
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Tools:
-    """What a pass works with. `stopped` is asked before every write; '' means go on.
-
-    `touched` are the items this run has written to, as (tracker, key): shared by its
-    passes, it grows, for their `updated` moved through us. `trackers` names the tracker of
-    each source, since two products may call the same one differently.
-    """
-
-    run_id: str
-    readers: Mapping[str, Reader | Gap]
-    writers: Mapping[str, Writer]
-    store: RunStore
-    limits: Limits
-    now: Callable[[], dt.datetime]
-    sleep: Callable[[float], None]
-    stopped: Callable[[], str]
-    touched: set[tuple[str, str]] = field(default_factory=set)
-    trackers: Mapping[str, str] = field(default_factory=dict)
-
-
 class Gateway:
     """Carries out plans with the tools of one pass.
 
@@ -115,16 +93,14 @@ class Gateway:
         self._tools = tools
         self._quieted = frozenset(quieted)
         self._done: list[Done] = []
-        self._last: dict[str, dt.datetime] = {}
-        self._brakes = Brakes()
+        self._gate = Gate(tools)
+        self._brakes = self._gate.brakes
         self._asked: set[str] = set()
-        self._left = 0
 
     def carry_out(self, plan: Plan) -> tuple[Done, ...]:
         """Do every step in order. A step that meets trouble ends; the others go on."""
-        tools = self._tools
-        lately = tools.store.memory(plan.product, tools.now()).created_lately
-        self._left = min(tools.limits.writes_per_run, tools.limits.writes_per_hour - lately)
+        memory = self._tools.store.memory(plan.product, self._tools.now())
+        self._gate.open(memory.created_lately)
         for step in plan.steps:
             self._step(step, plan)
         if plan.sheet is not None:
@@ -148,10 +124,10 @@ class Gateway:
 
     def _sheet(self, sheet: WriteSheet, plan: Plan) -> None:
         """Write the dashboard: of nothing that is not on it yet, it may be read anew later."""
-        if why := self._stop(sheet.ref, "dashboard") or self._shut(sheet.source):
+        if why := self._gate.stops(sheet.ref, "dashboard") or self._gate.shut(sheet.source):
             self._say(sheet, *why)
             return
-        self._keep_pace(sheet.source)
+        self._gate.keep_pace(sheet.source)
         try:
             change = self._write_sheet(sheet, plan)
         except Overtaken as error:
@@ -174,27 +150,18 @@ class Gateway:
         try:
             change = writer.ensure_sheet(sheet.group, text)
         except TrackerError as error:
-            if not _is_unknown(error):
+            if not is_unknown(error):
                 tools.store.settle(number, made=False)
             raise
         tools.store.settle(number, made=True)
         return change
 
-    def _shut(self, source: str) -> tuple[Outcome, str] | None:
-        """Why nothing can be written to a source, if so."""
-        reader = self._tools.readers[source]
-        if isinstance(reader, Gap):
-            return Outcome.FAILED, reader.reason
-        if source not in self._tools.writers:
-            return Outcome.FAILED, f"{source} could not be opened for writing"
-        return None
-
     def _step(self, step: Step, plan: Plan) -> None:
         """Look at the target once more, then act on it until something is in the way."""
         left = list(step.actions)
         self._ask_for_rights(step.ref.source, plan)
-        why = self._stop(step.ref) or self._decided(step) or self._look(step)
-        while left and not (why := why or self._stop(step.ref, _kind(left[0]))):
+        why = self._gate.stops(step.ref) or self._decided(step) or self._look(step)
+        while left and not (why := why or self._gate.stops(step.ref, _kind(left[0]))):
             if not self._did(left.pop(0), plan.product):
                 why = (Outcome.SKIPPED, "the write before it on this item did not succeed")
         for action in left:
@@ -202,13 +169,6 @@ class Gateway:
 
     def _place(self, ref: ItemRef) -> tuple[str, str]:
         return self._tools.trackers.get(ref.source, ref.source), ref.key
-
-    def _stop(self, ref: ItemRef, kind: str = "") -> tuple[Outcome, str] | None:
-        if switched := self._tools.stopped():
-            return Outcome.STOPPED, switched
-        if kind == NEW and self._left <= 0:  # a saved plan was made when there was more room
-            return Outcome.STOPPED, "the limit of new notes a run or hour is reached"
-        return self._brakes.on(ref, kind)
 
     def _decided(self, step: Step) -> tuple[Outcome, str] | None:
         """People decide while a plan lies saved: on the dashboard, which is not the target."""
@@ -221,7 +181,7 @@ class Gateway:
         """People work while we plan: why the plan no longer fits the target, if so."""
         reader = self._tools.readers[step.ref.source]
         if isinstance(reader, Gap) or step.ref.source not in self._tools.writers:
-            return self._shut(step.ref.source)
+            return self._gate.shut(step.ref.source)
         try:
             item = reader.item(step.ref.key)
             notes = reader.thread(step.ref.key).notes
@@ -234,7 +194,7 @@ class Gateway:
         return _changed(step, item, notes)
 
     def _did(self, action: Action, product: str) -> bool:
-        self._keep_pace(action.ref.source)
+        self._gate.keep_pace(action.ref.source)
         try:
             change = self._write(action, product)
         except TrackerError as error:
@@ -265,12 +225,13 @@ class Gateway:
         """Write the intention down first: whoever comes after a crash must know of it."""
         text = NoteText(action.topic, action.body, action.stamp)
         tools = self._tools
-        self._left -= action.seen is None
+        if action.seen is None:
+            self._gate.count()
         number = tools.store.intend(tools.run_id, product, str(action.ref), text, tools.now())
         try:
             change = tools.writers[action.ref.source].ensure_note(action.ref.key, text)
         except TrackerError as error:
-            if not _is_unknown(error):
+            if not is_unknown(error):
                 tools.store.settle(number, made=False)
                 raise
             if not self._is_there(action):
@@ -291,15 +252,6 @@ class Gateway:
         own = (n for n in notes if n.topic == action.topic)
         return any(n.says(action.body) and not n.misdirected for n in own)
 
-    def _keep_pace(self, source: str) -> None:
-        pace = self._tools.writers[source].pace
-        last = self._last.get(source)
-        if last is not None and pace > 0:
-            waited = (self._tools.now() - last).total_seconds()
-            if waited < pace:
-                self._tools.sleep(pace - waited)
-        self._last[source] = self._tools.now()
-
     def _say(self, action: Action | WriteSheet, outcome: Outcome, detail: str = "") -> None:
         self._done.append(Done(action.ref, describe(action), outcome, detail))
         log.info(
@@ -315,11 +267,6 @@ def _kind(action: Action) -> str:
     if isinstance(action, AddLabel | RemoveLabel):
         return "label"
     return NEW if action.seen is None else "note edit"
-
-
-def _is_unknown(error: TrackerError) -> bool:
-    """Whether the write may have been carried out: silence, but no plain refusal."""
-    return isinstance(error, Unavailable) and error.retry_after is None
 
 
 def _changed(step: Step, item: BacklogItem, notes: tuple[Note, ...]) -> tuple[Outcome, str] | None:

@@ -44,6 +44,7 @@ class _Gathered:
     unread: set[ItemRef] = field(default_factory=set)
     gaps: list[Gap] = field(default_factory=list)
     absent: dict[ItemRef, str] = field(default_factory=dict)
+    moved: dict[ItemRef, ItemRef] = field(default_factory=dict)
     found: dict[tuple[str, str], tuple[ItemRef, ...]] = field(default_factory=dict)
     refused: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -94,7 +95,7 @@ def collect(
         _search(_links(roadmap, source.name, LinkKind.JQL), reader, gathered)
     _note_absent_containers(roadmap, gathered)
     if len(roadmap.sources) > 1:
-        join_sources(roadmap.sources, gathered.items)
+        gathered.moved = join_sources(roadmap.sources, gathered.items, gathered.moved)
     log.info(
         "collected",
         product=roadmap.id,
@@ -124,6 +125,7 @@ def _snapshot(
         foreign={ref: thread.foreign for ref, thread in threads.items() if thread.foreign},
         accounts=accounts,
         absent=MappingProxyType(gathered.absent),
+        moved=MappingProxyType(gathered.moved),
         found=MappingProxyType(gathered.found),
         refused=MappingProxyType(gathered.refused),
     )
@@ -151,6 +153,8 @@ def _confirm(links: Iterable[Link], reader: Reader, gathered: _Gathered) -> None
             item = reader.item(ref.key)
         except NotFound as error:
             gathered.absent[ref] = error.message if error.explains else ""
+            if error.now:
+                gathered.moved[ref] = ItemRef(ref.source, error.now)
         except TrackerError as error:
             # The listing is whole; what the link means is what is not known.
             gathered.gaps.append(Gap(link.source, ref.key, str(error), partial=True, beside=True))

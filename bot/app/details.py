@@ -1,7 +1,7 @@
 """What a listing does not tell, read for the items on which a rule needs it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -21,12 +21,20 @@ Readers = Mapping[str, Reader | Gap]
 
 def with_details(scene: Scene, readers: Readers) -> Snapshot:
     """The scene's snapshot with what its rules ask for; the same one if they ask nothing."""
-    snapshot = scene.snapshot
-    if asked := histories_to_read(scene):
+    return read_details(scene.snapshot, [scene], readers)
+
+
+def read_details(snapshot: Snapshot, scenes: Sequence[Scene], readers: Readers) -> Snapshot:
+    """The snapshot with what the rules ask for in any of the scenes, each item asked once."""
+    if asked := _together(map(histories_to_read, scenes)):
         snapshot = _with_histories(snapshot, asked, readers)
-    if asked := remote_links_to_read(scene):
+    if asked := _together(map(remote_links_to_read, scenes)):
         snapshot = _with_remote_links(snapshot, asked, readers)
     return snapshot
+
+
+def _together(asked: Iterable[tuple[ItemRef, ...]]) -> tuple[ItemRef, ...]:
+    return tuple(sorted({ref for refs in asked for ref in refs}, key=natural))
 
 
 def _by_reader(refs: Iterable[ItemRef], readers: Readers) -> Iterator[tuple[Reader, list[ItemRef]]]:

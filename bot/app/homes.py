@@ -9,8 +9,12 @@ from bot.domain.backlog import BacklogItem, ItemRef
 from bot.domain.roadmap import Source
 
 
-def join_sources(sources: Iterable[Source], items: dict[ItemRef, BacklogItem]) -> None:
-    """Name relations across sources by the source that has them.
+def join_sources(
+    sources: Iterable[Source],
+    items: dict[ItemRef, BacklogItem],
+    moved: Mapping[ItemRef, ItemRef],
+) -> dict[ItemRef, ItemRef]:
+    """Name relations across sources by the source that has them; gives the moves so named.
 
     A reader knows its own source only, so it names every relation as if it were there.
     """
@@ -23,6 +27,7 @@ def join_sources(sources: Iterable[Source], items: dict[ItemRef, BacklogItem]) -
             if (parent, children, blocked_by) != (item.parent, item.children, item.blocked_by):
                 joined = replace(item, parent=parent, children=children, blocked_by=blocked_by)
                 items[ref] = joined
+    return {old: homes.of(now) for old, now in moved.items()}
 
 
 class _Homes:

@@ -73,6 +73,7 @@ def _record(
         read=counts(snapshot),
         accounts={source: name for source, name in snapshot.accounts.items() if name},
         used=_used(tools),
+        figures=judged.verdict.figures,
     )
     tools.store.record(run)
     return run

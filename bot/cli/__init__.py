@@ -8,7 +8,20 @@ from typing import Annotated
 import typer
 
 from bot import __version__
-from bot.cli import check, decide, demo, doctor, history, learn, setup, write
+from bot.cli import (
+    check,
+    decide,
+    demo,
+    derive,
+    diff,
+    doctor,
+    fix,
+    history,
+    init,
+    learn,
+    setup,
+    write,
+)
 from bot.cli.options import COULD_NOT_RUN
 
 app = typer.Typer(
@@ -20,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (demo, setup, doctor, check, write, decide, learn, history):
+for part in (demo, init, setup, doctor, check, diff, derive, write, fix, decide, learn, history):
     part.register(app)
 
 

@@ -1,6 +1,6 @@
 """check, plan, report: look, and write nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.app.reconcile import Judged, Moment, Past
     from bot.bootstrap import Bot
     from bot.domain.detect import Verdict
+    from bot.domain.history import Baseline
     from bot.domain.plan import Limits, Plan
     from bot.domain.roadmap import Roadmap
     from bot.domain.run import Exit
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 
 EARLIER = 5
 """Runs before this one among which the dashboard looks for the one it told of."""
+
+
+EARLIER_COMPLETE = 20
+"""Runs before this one among which a complete one is looked for, to compare with."""
 
 
 def register(app: typer.Typer) -> None:
@@ -41,11 +46,12 @@ def check(
 
     bot = opened(manifest)
     verdicts = [j.verdict for j in judged(bot, moment(bot, as_of))]
+    told = list(zip(verdicts, baselines(bot, verdicts), strict=True))
     if as_json:
-        print_json({"products": [json_report(v) for v in verdicts]})
+        print_json({"products": [json_report(v, baseline) for v, baseline in told]})
     else:
-        for verdict in verdicts:
-            print_verdict(verdict, console(), everything=everything)
+        for verdict, baseline in told:
+            print_verdict(verdict, console(), everything=everything, baseline=baseline)
         _print_next(verdicts)
     return merged([exit_of(v) for v in verdicts])
 
@@ -118,11 +124,12 @@ def report(
         raise typer.BadParameter("choose one of --json and --markdown")
     bot = opened(manifest)
     verdicts = [j.verdict for j in judged(bot, moment(bot, as_of))]
+    told = list(zip(verdicts, baselines(bot, verdicts), strict=True))
     if markdown:
-        text = redacted("\n".join(markdown_report(v) for v in verdicts))
+        text = redacted("\n".join(markdown_report(*each) for each in told))
     else:
-        text = json_text({"products": [json_report(v) for v in verdicts]})
-    _write(text, output)
+        text = json_text({"products": [json_report(*each) for each in told]})
+    write_out(text, output)
     return merged([exit_of(v) for v in verdicts])
 
 
@@ -130,7 +137,20 @@ def judged(bot: "Bot", when: "Moment") -> Iterator["Judged"]:
     """The verdict on each product, one after the other; keeps nothing of what it reads."""
     with bot.history() as store:
         for roadmap in bot.roadmaps:
-            yield looked_at(bot, roadmap, when, bot.past(roadmap, store))
+            yield looked_at(bot, roadmap, when, bot.past(roadmap, store, when))
+
+
+def baselines(bot: "Bot", verdicts: Iterable["Verdict"]) -> list["Baseline"]:
+    """The findings against those of the last complete run that judged no later day."""
+    from bot.domain.history import against, last_complete
+
+    told = []
+    with bot.history() as store:
+        for verdict in verdicts:
+            scene = verdict.scene
+            runs = store.runs(scene.roadmap.id, EARLIER_COMPLETE, scene.today)
+            told.append(against(last_complete(runs), verdict.findings, scene.snapshot.gaps))
+    return told
 
 
 def looked_at(bot: "Bot", roadmap: "Roadmap", when: "Moment", past: "Past") -> "Judged":
@@ -173,10 +193,11 @@ def _save(plans: list["Plan"], output: Path) -> None:
     from bot.cli.session import json_text
     from bot.domain.plan_json import plan_to_json
 
-    _write(json_text({"plans": [plan_to_json(p) for p in plans]}), output)
+    write_out(json_text({"plans": [plan_to_json(p) for p in plans]}), output)
 
 
-def _write(text: str, output: Path | None) -> None:
+def write_out(text: str, output: Path | None) -> None:
+    """Into a file, or else on stdout. Raises BotError."""
     import sys
 
     from bot.domain.errors import BotError

@@ -146,7 +146,7 @@ class _Asked:
         today = when.day(roadmap)
         return Will(
             kind=Kind.SNOOZE if self.span else Kind.ACCEPT,
-            by=self.by.strip() or _login(roadmap),
+            by=self.by.strip() or login(roadmap),
             at=when.now,
             why=self.why or f"baseline of {day(today)}",
             until=self.until(today),
@@ -161,7 +161,7 @@ class _Asked:
         return standing(verdicts, {Level(grade.value) for grade in self.levels})
 
 
-def _login(roadmap: "Roadmap") -> str:
+def login(roadmap: "Roadmap") -> str:
     """Who is at the keyboard, as the manifest writes them if it knows them."""
     import getpass
 

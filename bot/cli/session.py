@@ -12,11 +12,12 @@ from rich.progress import Progress as Bar
 from rich.progress import TaskID
 
 from bot.app.reconcile import Moment
-from bot.bootstrap import Bot, build
+from bot.bootstrap import Bot, build, drafted
+from bot.domain.roadmap import Roadmap
 from bot.domain.run import Exit
 from bot.log import configure
 from bot.ports import Progress
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 
 _redactors: list[Callable[[str], str]] = []
 
@@ -40,9 +41,18 @@ class _RedactedStdout:
 
 def opened(manifest: str | None) -> Bot:
     """Settings, log, manifests: everything but the trackers. Raises BotError."""
+    return _wired(lambda settings: build(settings, manifest=manifest))
+
+
+def opened_for(roadmap: Roadmap) -> Bot:
+    """The same for a roadmap that no manifest has yet."""
+    return _wired(lambda settings: drafted(settings, roadmap))
+
+
+def _wired(wire: Callable[[Settings], Bot]) -> Bot:
     settings = load_settings()
     _redactors[:] = [configure(settings.log.format, settings.log.level, settings.secrets())]
-    bot = build(settings, manifest=manifest)
+    bot = wire(settings)
     _redactors[:] = [
         configure(settings.log.format, settings.log.level, settings.secrets(), bot.run_id)
     ]

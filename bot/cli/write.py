@@ -108,7 +108,7 @@ def _pass(
     from bot.app.passes import carry_out
     from bot.cli.check import looked_at, planned
 
-    past = bot.past(roadmap, tools.store, fewer=asked.fewer)
+    past = bot.past(roadmap, tools.store, asked.when, fewer=asked.fewer)
     looked = looked_at(bot, roadmap, asked.when, past)
     saved = (asked.plans or {}).get(roadmap.id)
     plan = saved or planned(bot, looked, asked.when, tools.store, tools.limits)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from bot import __version__
 from bot.app.passes import Tools, carry_out
-from bot.app.reconcile import Judged, Moment, Product, Terms, judge
+from bot.app.reconcile import Judged, Moment, Past, Product, Terms, judge
 from bot.app.reconcile import plan as make_plan
 from bot.demo.place import MANIFEST, STORE
 from bot.domain.backlog import ItemRef, Note
+from bot.domain.beside import Aside
 from bot.domain.errors import NotFound
 from bot.domain.plan import Plan
 from bot.domain.planning import Limits
@@ -57,7 +58,11 @@ class Stage:
         roadmaps = load_portfolio(MANIFEST, self.directory)
         (roadmap,) = roadmaps
         product, moment = Product(roadmap, roadmaps), Moment(self.clock())
-        return judge(product, self._readers(roadmap), moment, _quiet)
+        past = Past(
+            memory=self.store.memory(roadmap.id, self.clock()),
+            lacking={Aside.REPLAY: "the sample is not kept in git"},
+        )
+        return judge(product, self._readers(roadmap), moment, _quiet, past)
 
     def plan(self, looked: Judged) -> Plan:
         """What `plan` does."""

@@ -6,6 +6,7 @@ own, and those come from the bot's wording alone (R30).
 A note's body is the document as canonical JSON text, so that bodies compare as text.
 """
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, assert_never
@@ -25,6 +26,7 @@ from bot.domain.document import (
     Paragraph,
     Strong,
     Table,
+    Tasks,
     Text,
 )
 from bot.domain.inert import address, flat, is_web
@@ -100,6 +102,8 @@ def _block(block: Block, *, folded: bool) -> Iterator[Node]:
             yield from _listed("bulletList", [_node("listItem", [_paragraph(x)]) for x in lines])
         case Boxes(boxes):
             yield from _listed("taskList", [_task(box) for box in boxes])
+        case Tasks(lines):
+            yield from _listed("taskList", [_to_do(n, line) for n, line in enumerate(lines, 1)])
         case Table(header, rows):
             cells = [_row("tableHeader", header), *(_row("tableCell", row) for row in rows)]
             yield from _listed("table", cells if header else [])
@@ -118,6 +122,13 @@ def _listed(kind: str, nodes: list[Node]) -> Iterator[Node]:
 def _task(box: Box) -> Node:
     attributes = {"localId": box.name, "state": "TODO"}
     return {"type": "taskItem", "attrs": attributes, "content": _inlines(box.line)}
+
+
+def _to_do(number: int, line: Line) -> Node:
+    """Jira wants a name on every task; two lists of one text must not share any."""
+    said = json.dumps(_inlines(line), ensure_ascii=True, sort_keys=True)
+    digest = hashlib.sha256(said.encode()).hexdigest()[:8]
+    return _task(Box(f"task.{number}.{digest}", line))
 
 
 def _fold(summary: Line, blocks: tuple[Block, ...], *, folded: bool) -> Iterator[Node]:

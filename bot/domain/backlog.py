@@ -54,6 +54,8 @@ class Capability(StrEnum):
     HISTORY = "history"  # when an item was reopened, or moved to another sprint or version
     REMOTE_LINKS = "links to other trackers"
     SEARCH = "search"  # answers queries in its own language
+    RANK = "the order of the backlog"  # which item people put above which
+    COLUMNS = "a board's columns beside the state"  # a card can stand where its item does not
     HIDDEN_NOTES = "hidden notes"  # a note can be folded away, and one sees that it was
 
 
@@ -405,7 +407,8 @@ class Snapshot:
 
     `items` are sorted by ref. `capabilities` has every source that was asked, read or not.
     `absent` has what was asked for and is proved not to be there, with the tracker's own
-    words on why ('' where it just was not listed). `found` has what the tracker's own
+    words on why ('' where it just was not listed); `moved` says where it is now, if that is
+    known: perhaps in no source that is read. `found` has what the tracker's own
     search answered, by source and query, and `refused` why it would not. `accounts` has
     ours in each source, where it is known. `histories` and
     `remote_links_read` tell of the items that were asked about it, and of no other.
@@ -428,6 +431,7 @@ class Snapshot:
     )
     accounts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     absent: Mapping[ItemRef, str] = field(default_factory=lambda: MappingProxyType({}))
+    moved: Mapping[ItemRef, ItemRef] = field(default_factory=lambda: MappingProxyType({}))
     found: Mapping[tuple[str, str], tuple[ItemRef, ...]] = field(
         default_factory=lambda: MappingProxyType({})
     )
@@ -447,7 +451,7 @@ class Snapshot:
 
     def can(self, source: str, capability: Capability) -> bool:
         """Whether the source tells this, at this moment in time."""
-        if self.historic and capability is Capability.DOING:
+        if self.historic and capability in (Capability.DOING, Capability.COLUMNS):
             return False
         return capability in self.capabilities.get(source, frozenset())
 

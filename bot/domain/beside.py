@@ -39,7 +39,10 @@ class Beside:
         }
         if known[aside]:
             return ""
-        return self.lacking.get(aside, f"{aside.value} was not read")
+        unknown = (
+            "no earlier run is known" if aside is Aside.MEMORY else f"{aside.value} was not read"
+        )
+        return self.lacking.get(aside, unknown)
 
 
 NOTHING_BESIDE = Beside()

@@ -38,6 +38,7 @@ class Index:
     by_label: Mapping[tuple[str, str], Sequence[ItemRef]]
     by_field: Mapping[tuple[str, str, str], Sequence[ItemRef]]
     by_sprint: Mapping[tuple[str, str], Sequence[ItemRef]]
+    moved: Mapping[ItemRef, ItemRef]
     found: Mapping[tuple[str, str], Sequence[ItemRef]]
 
     def below(self, roots: Iterable[ItemRef]) -> Iterator[BacklogItem]:
@@ -100,6 +101,7 @@ def index(snapshot: Snapshot) -> Index:
         by_label=by_label,
         by_field=by_field,
         by_sprint=_sprints(snapshot.containers),
+        moved=snapshot.moved,
         found=snapshot.found,
     )
 
@@ -123,10 +125,13 @@ def _inverted(parent: Mapping[ItemRef, ItemRef]) -> Mapping[ItemRef, tuple[ItemR
 
 
 def roots(link: Link, index: Index) -> Sequence[ItemRef]:
-    """The items a link reaches directly, without their descendants; they may be unread."""
+    """The items a link reaches directly, without their descendants; they may be unread.
+
+    Of an item that moved that is where it is now.
+    """
     if link.target is not None:
         if link.kind is LinkKind.ISSUE:
-            return (link.target,)
+            return (index.moved.get(link.target, link.target),)
         return index.by_container.get(link.target, ())
     found = _searched(link, index)
     if not link.group:
@@ -189,13 +194,13 @@ def scope(initiative: Initiative, snapshot: Snapshot, index: Index) -> Scope:
     for link in dict.fromkeys(initiative.links):
         direct = roots(link, index)
         found.extend(direct)
-        if not direct and (why := _why_idle(link, snapshot, index)):
+        if not direct and (why := why_idle(link, snapshot, index)):
             idle.append(why)
     items = tuple(sorted(index.below(found), key=lambda item: natural(item.ref)))
     return Scope(items, _why_silent(initiative, items, snapshot, index), tuple(idle))
 
 
-def _why_idle(link: Link, snapshot: Snapshot, index: Index) -> str:
+def why_idle(link: Link, snapshot: Snapshot, index: Index) -> str:
     """Why a link reaches no item; '' where nobody can know, or where another rule tells it."""
     place = link.group or link.source
     if snapshot.gap_for(link.source, link.group or None):
@@ -220,8 +225,9 @@ def _why_silent(
     if snapshot.historic:
         return ""  # children created later than the day asked about are rightly missing
     for link in initiative.links:
-        if link.target and not _is_known(link.target, snapshot, index):
-            return f"{link.target} was not read"
+        target = link.target and index.moved.get(link.target, link.target)
+        if target and not _is_known(target, snapshot, index):
+            return f"{target} was not read"
     for item in items:
         hidden = unseen(item, index)
         if hidden > 0:

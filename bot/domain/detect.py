@@ -1,17 +1,22 @@
 """Compare roadmap and backlog: values in, findings out."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from bot.domain.backlog import Capability, ItemRef, Snapshot, natural
 from bot.domain.beside import NOTHING_BESIDE, Aside, Beside
+from bot.domain.figures import figures
 from bot.domain.findings import Finding, Hit, NotApplied
-from bot.domain.policy import Level, Option, Policy, Reach
+from bot.domain.policy import Level, Reach, RuleSetting
 from bot.domain.roadmap import Commitment, Initiative, InitiativeStatus, Roadmap, Waiver
 from bot.domain.rules import RULES
 from bot.domain.rules.rule import Asks, Graded, Rule
+from bot.domain.ruling import Ruling, rulings
 from bot.domain.scene import NOT_DONE, UNFINISHED, Scene, set_scene
+from bot.domain.shares import Figures
+from bot.domain.waiving import Idle, Waivers, is_over, without_effect
 
 _BY_COMMITMENT = {
     Commitment.COMMITTED: Level.ERROR,
@@ -24,13 +29,18 @@ _BY_COMMITMENT = {
 _MEANT = UNFINISHED | {InitiativeStatus.DONE}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """What was found, worst first, and what could not be judged."""
 
     findings: tuple[Finding, ...]
     not_applied: tuple[NotApplied, ...]
     scene: Scene
+
+    @cached_property
+    def figures(self) -> Figures:
+        """How much of the work serves the roadmap, as numbers."""
+        return figures(self.scene)
 
     @property
     def standing(self) -> tuple[Finding, ...]:
@@ -42,6 +52,15 @@ class Verdict:
         """Whether part of the picture is missing, whatever the policy says of run health."""
         gaps = self.scene.snapshot.gaps
         return bool(gaps) or any(f.is_run_health for f in self.findings)
+
+    @cached_property
+    def idle_waivers(self) -> tuple[Idle, ...]:
+        """Waivers of the manifest that quiet nothing; none of which part may not be known."""
+        scene = self.scene
+        if self.unjudged or scene.snapshot.historic:
+            return ()
+        idle = without_effect(scene.roadmap, self.findings, self.not_applied)
+        return tuple(each for each in idle if not _is_unasked(each.waiver.rule, scene))
 
     def drifted(self, fail_on: Level) -> bool:
         """Whether a standing finding is at or above `fail_on`; run health aside."""
@@ -58,24 +77,26 @@ def detect(  # noqa: PLR0913  what is judged, and what is known beside it
     rules: Mapping[str, Rule] = RULES,
 ) -> Verdict:
     """Run every rule the policy leaves on. Equal input gives equal output, in equal order."""
+    ruled = rulings(rules, roadmap.policy)
     scene = set_scene(
         roadmap,
         snapshot,
         today,
-        options={code: _options(rule, roadmap.policy) for code, rule in rules.items()},
+        options={code: ruling.variants[0] for code, ruling in ruled.items()},
         portfolio=portfolio,
         beside=beside,
     )
+    waivers = Waivers(roadmap.waivers)
     found: list[Finding] = []
     not_applied: list[NotApplied] = []
-    judging = [rule for rule in rules.values() if not _is_off(rule, roadmap.policy)]
-    not_applied.extend(_unknown_beside(judging, scene))
-    for rule in judging:
-        if any(map(beside.why_not, rule.beside)):
+    judging = [ruling for ruling in ruled.values() if ruling.is_asked]
+    not_applied.extend(_unknown_beside([ruling.rule for ruling in judging], scene))
+    for ruling in judging:
+        if any(map(beside.why_not, ruling.rule.beside)):
             continue
-        hits = [hit for hit in rule.check(scene) if _holds(rule, hit, scene)]
-        not_applied.extend(_silent_sources(rule, hits, scene))
-        found.extend(_judged(rule, hit, scene) for hit in hits)
+        hits = list(_hits(ruling, scene))
+        not_applied.extend(_silent_sources(ruling, (hit for hit, _ in hits), scene))
+        found.extend(_judged(ruling.rule, hit, setting, scene, waivers) for hit, setting in hits)
     not_applied.extend(_silent_scopes(judging, scene))
     not_applied.extend(_idle_links(judging, found, scene))
     not_applied.extend(_undated(judging, scene))
@@ -84,88 +105,120 @@ def detect(  # noqa: PLR0913  what is judged, and what is known beside it
 
 def histories_to_read(scene: Scene, rules: Mapping[str, Rule] = RULES) -> tuple[ItemRef, ...]:
     """Items of whose past a rule must know, in sources that tell it."""
-    judging = (r.histories for r in rules.values() if not _is_off(r, scene.roadmap.policy))
-    return _asked(filter(None, judging), scene, Capability.HISTORY)
+    asks = {code: rule.histories for code, rule in rules.items() if rule.histories}
+    return _asked(asks, rules, scene, Capability.HISTORY)
 
 
 def remote_links_to_read(scene: Scene, rules: Mapping[str, Rule] = RULES) -> tuple[ItemRef, ...]:
     """Items of whose links to other trackers a rule must know, in sources that tell them."""
-    judging = (r.remote_links for r in rules.values() if not _is_off(r, scene.roadmap.policy))
-    return _asked(filter(None, judging), scene, Capability.REMOTE_LINKS)
+    asks = {code: rule.remote_links for code, rule in rules.items() if rule.remote_links}
+    return _asked(asks, rules, scene, Capability.REMOTE_LINKS)
 
 
-def _asked(askers: Iterable[Asks], scene: Scene, capability: Capability) -> tuple[ItemRef, ...]:
+def _asked(
+    asks: Mapping[str, Asks], rules: Mapping[str, Rule], scene: Scene, capability: Capability
+) -> tuple[ItemRef, ...]:
     told = {s for s, known in scene.snapshot.capabilities.items() if capability in known}
     if not told:
         return ()
-    asked = {ref for ask in askers for ref in ask(scene) if ref.source in told}
+    asked: set[ItemRef] = set()
+    ruled = rulings({code: rules[code] for code in asks}, scene.roadmap.policy)
+    for code, ruling in ruled.items():
+        for _, seen in ruling.scenes(scene) if ruling.is_asked else ():
+            wanted = (ref for ref in asks[code](seen) if ref.source in told)
+            asked.update(ref for ref in wanted if ruling.may_want(ref, scene))
     return tuple(sorted(asked, key=natural))
 
 
-def _is_off(rule: Rule, policy: Policy) -> bool:
-    setting = policy.rules.get(rule.code)
-    return rule.off if setting is None else setting.off
+def _hits(ruling: Ruling, scene: Scene) -> Iterator[tuple[Hit, RuleSetting]]:
+    """What the rule finds where it is on, each with what the policy says there.
+
+    With options of an initiative or a source it is run again, and only what it finds there
+    is kept.
+    """
+    met: set[tuple[str, ItemRef | None, str]] = set()
+    alone = len(ruling.variants) == 1
+    for options, seen in ruling.scenes(scene):
+        for hit in ruling.rule.check(seen):
+            setting = _setting(ruling, hit, scene)
+            name = (hit.initiative, hit.item, hit.subject)
+            if setting.off or not (alone or ruling.options(setting) == options):
+                continue
+            if _holds(ruling.rule, hit, scene) and (alone or name not in met):
+                met.add(name)
+                yield hit, setting
 
 
-def _options(rule: Rule, policy: Policy) -> dict[str, Option]:
-    chosen = {name: option.default for name, option in rule.options.items()}
-    if setting := policy.rules.get(rule.code):
-        chosen.update(setting.options)
-    return chosen
+def _setting(ruling: Ruling, hit: Hit, scene: Scene) -> RuleSetting:
+    sources = _sources(hit, scene) if ruling.sources else ()
+    return ruling.on(hit.initiative, sources)
 
 
-def _silent_sources(rule: Rule, hits: Iterable[Hit], scene: Scene) -> Iterator[NotApplied]:
+def _silent_sources(ruling: Ruling, hits: Iterable[Hit], scene: Scene) -> Iterator[NotApplied]:
     """Sources that do not tell what the rule needs, and of which it found nothing anyway."""
+    rule = ruling.rule
     if not rule.needs:
         return
     told = {source for hit in hits for source in _sources(hit, scene)}
     for source in scene.roadmap.sources:
         if source.name not in scene.snapshot.capabilities or source.name in told:
             continue  # it was never opened, which run health tells
-        if not scene.tells(source.name, rule.needs):
+        if not scene.tells(source.name, rule.needs) and ruling.runs_in(source.name):
             missing = " or ".join(c.value for c in rule.needs)
             known = scene.snapshot.capabilities[source.name]
             why = " for a day in the past" if known.intersection(rule.needs) else ""
             yield NotApplied(rule.code, source.name, f"the source does not tell {missing}{why}")
 
 
-def _unknown_beside(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:
+def _unknown_beside(rules: Collection[Rule], scene: Scene) -> Iterator[NotApplied]:
     """What neither the manifest nor a source tells, and the rules that would need it."""
     for aside in Aside:
         codes = " ".join(rule.code for rule in rules if aside in rule.beside)
         why = scene.beside.why_not(aside)
         if codes and why and aside is not Aside.CHANGE:  # a review is asked for by name
-            yield NotApplied(codes, scene.roadmap.id, why)
+            yield NotApplied(codes, scene.roadmap.id, why, passing=aside is Aside.MEMORY)
 
 
-def _silent_scopes(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:
-    whole = " ".join(rule.code for rule in rules if rule.whole)
+def _is_unasked(code: str, scene: Scene) -> bool:
+    """Whether a rule asks for what is not known beside the roadmap."""
+    return code in RULES and any(map(scene.beside.why_not, RULES[code].beside))
+
+
+def _silent_scopes(ruled: Collection[Ruling], scene: Scene) -> Iterator[NotApplied]:
     for initiative in scene.initiatives:
         reason = scene.scopes[initiative.id].silent
-        if reason and whole:
+        if reason and (whole := " ".join(_whole(ruled, initiative.id))):
             yield NotApplied(whole, initiative.id, reason)
 
 
+def _whole(ruled: Iterable[Ruling], initiative: str) -> Iterator[str]:
+    """Codes of the rules that need all of an initiative, and run for it."""
+    return (r.rule.code for r in ruled if r.rule.whole and r.runs_for(initiative))
+
+
 def _idle_links(
-    rules: Iterable[Rule], found: Iterable[Finding], scene: Scene
+    ruled: Collection[Ruling], found: Iterable[Finding], scene: Scene
 ) -> Iterator[NotApplied]:
     """Links that reach nothing: nobody has looked at the work they were meant for."""
     judged = {(f.rule, f.initiative) for f in found}
     for initiative in scene.initiatives:
         if initiative.status not in _MEANT:
             continue
-        codes = (r.code for r in rules if r.whole and (r.code, initiative.id) not in judged)
-        if whole := " ".join(codes):
-            for reason in scene.scopes[initiative.id].idle:
+        idle = scene.scopes[initiative.id].idle
+        codes = _whole(ruled, initiative.id) if idle else ()
+        if whole := " ".join(code for code in codes if (code, initiative.id) not in judged):
+            for reason in idle:
                 yield NotApplied(whole, initiative.id, reason)
 
 
-def _undated(rules: Iterable[Rule], scene: Scene) -> Iterator[NotApplied]:
+def _undated(ruled: Collection[Ruling], scene: Scene) -> Iterator[NotApplied]:
     """Where `now`, `next` or `later` stands alone, rules about dates have nothing to judge."""
-    dated = " ".join(rule.code for rule in rules if rule.dated)
     for initiative in scene.initiatives:
         window = initiative.window
-        if dated and window and initiative.end is None and initiative.status in NOT_DONE:
+        if window is None or initiative.end is not None or initiative.status not in NOT_DONE:
+            continue
+        codes = (r.rule.code for r in ruled if r.rule.dated and r.runs_for(initiative.id))
+        if dated := " ".join(codes):
             yield NotApplied(dated, initiative.id, f"the window {window.text} has no dates")
 
 
@@ -181,17 +234,16 @@ def _holds(rule: Rule, hit: Hit, scene: Scene) -> bool:
 def _sources(hit: Hit, scene: Scene) -> set[str]:
     if hit.items:
         return {ref.source for ref in hit.items}
-    if hit.item:
-        return {hit.item.source}
+    if hit.item or hit.source:
+        return {hit.item.source if hit.item else hit.source}
     initiative = scene.by_id.get(hit.initiative)
     return {link.source for link in initiative.links} if initiative else set()
 
 
-def _judged(rule: Rule, hit: Hit, scene: Scene) -> Finding:
-    setting = scene.roadmap.policy.rules.get(rule.code)
+def _judged(rule: Rule, hit: Hit, setting: RuleSetting, scene: Scene, waivers: Waivers) -> Finding:
     initiative = scene.by_id.get(hit.initiative)
-    level = (setting and setting.level) or hit.level or _level(rule, initiative)
-    reach = (setting and setting.reach) or _reach(rule, level, initiative)
+    level = setting.level or hit.level or _level(rule, initiative)
+    reach = setting.reach or _reach(rule, level, initiative)
     finding = Finding(
         rule=rule.code,
         level=level,
@@ -200,8 +252,15 @@ def _judged(rule: Rule, hit: Hit, scene: Scene) -> Finding:
         hit=hit,
         who=initiative.owner if initiative else "",
     )
-    waiver = _waiver(finding, scene)
-    return replace(finding, waiver=waiver) if waiver else finding
+    return _waived(finding, waivers.fitting(finding), scene.today)
+
+
+def _waived(finding: Finding, fitting: list[Waiver], today: dt.date) -> Finding:
+    """With the first waiver that holds; else with the first that did."""
+    if not fitting:
+        return finding
+    holding = next((waiver for waiver in fitting if not is_over(waiver, today)), None)
+    return replace(finding, waiver=holding, expired=None if holding else fitting[0])
 
 
 def _level(rule: Rule, initiative: Initiative | None) -> Level:
@@ -216,23 +275,6 @@ def _reach(rule: Rule, level: Level, initiative: Initiative | None) -> Reach:
     if rule.reach is Reach.ITEM and not (level is Level.ERROR and firm):
         return Reach.DASHBOARD
     return rule.reach
-
-
-def _waiver(finding: Finding, scene: Scene) -> Waiver | None:
-    return next((w for w in scene.roadmap.waivers if _covers(w, finding, scene.today)), None)
-
-
-def _covers(waiver: Waiver, finding: Finding, today: dt.date) -> bool:
-    """Whether the waiver means this finding, and holds today. What it leaves out, it allows."""
-    if waiver.rule != finding.rule or (waiver.until and waiver.until < today):
-        return False
-    named = (
-        (waiver.initiative, finding.initiative),
-        (waiver.item, str(finding.item or "")),
-        (waiver.finding, finding.fingerprint if waiver.finding else ""),
-        (waiver.facts, finding.digest if waiver.facts else ""),
-    )
-    return all(not told or told == here for told, here in named)
 
 
 def _order(finding: Finding) -> tuple[object, ...]:

@@ -91,6 +91,13 @@ class Boxes:
 
 
 @dataclass(frozen=True, slots=True)
+class Tasks:
+    """A check list for people: nobody reads it back. Where the markup has none, a list."""
+
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """A small table; every row has as many cells as the header."""
 
@@ -106,7 +113,7 @@ class Fold:
     blocks: tuple["Block", ...]
 
 
-Block = Paragraph | Heading | Bullets | Boxes | Table | Fold
+Block = Paragraph | Heading | Bullets | Boxes | Tasks | Table | Fold
 Document = tuple[Block, ...]
 
 _Part = TypeVar("_Part")

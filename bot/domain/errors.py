@@ -62,10 +62,16 @@ class Rejected(TrackerError):
 class NotFound(TrackerError):
     """The item is not there, is not an item, or moved away."""
 
-    def __init__(self, message: str, *, remedy: str = "", explains: bool = True) -> None:
-        """`explains`: whether the message says more than that it is not there."""
+    def __init__(
+        self, message: str, *, remedy: str = "", explains: bool = True, now: str = ""
+    ) -> None:
+        """`explains`: whether the message says more than that it is not there.
+
+        `now` is the key by which its tracker knows it since it moved, if that was told.
+        """
         super().__init__(message, remedy=remedy)
         self.explains = explains
+        self.now = now
 
 
 class Overtaken(TrackerError):

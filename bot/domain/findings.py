@@ -8,6 +8,9 @@ from bot.domain.backlog import ItemRef
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Waiver
 
+RUN_HEALTH = frozenset({"X01", "X02", "X03"})
+"""Rules that tell what could not be judged. The rest of their family judges what was."""
+
 Fact = str | int | float | dt.date | ItemRef | tuple[ItemRef, ...] | tuple[str, ...]
 """A str is untrusted text; an ItemRef names an item or container."""
 
@@ -32,7 +35,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A hit, judged by the policy. `who` is the person that decides, by manifest id."""
+    """A hit, judged by the policy. `who` is the person that decides, by manifest id.
+
+    `expired` is a waiver that covered it until its last day, if no other one does now.
+    """
 
     rule: str
     level: Level
@@ -41,6 +47,7 @@ class Finding:
     hit: Hit
     who: str = ""
     waiver: Waiver | None = None
+    expired: Waiver | None = None
 
     @property
     def initiative(self) -> str:
@@ -55,7 +62,7 @@ class Finding:
     @property
     def is_run_health(self) -> bool:
         """Whether it tells what could not be judged, and not drift."""
-        return self.rule.startswith("X")
+        return self.rule in RUN_HEALTH
 
     @property
     def fingerprint(self) -> str:
@@ -81,7 +88,7 @@ class Finding:
         return dict(self.hit.facts)
 
 
-_COUNTING = frozenset({"left"})
+_COUNTING = frozenset({"share", "left", "by_team"})
 """Facts that tell a count in words."""
 
 
@@ -91,11 +98,15 @@ def _is_steady(fact: Fact) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NotApplied:
-    """A rule that kept silent: not applied is not clean."""
+    """A rule that kept silent: not applied is not clean.
+
+    `passing`: the next run will judge it, so no dashboard is written anew for it.
+    """
 
     rule: str
     where: str  # source or initiative
     reason: str
+    passing: bool = False
 
 
 def facts(**named: Fact) -> tuple[tuple[str, Fact], ...]:

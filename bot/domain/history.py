@@ -1,7 +1,10 @@
 """What changed between a run and the one before it."""
 
-from collections.abc import Iterator, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 from bot.domain.backlog import Gap
 from bot.domain.findings import Finding
@@ -15,6 +18,55 @@ class BaselineState(StrEnum):
     UNCHANGED = "unchanged"
     UPDATED = "updated"  # other facts, another level, or a waiver that came or went
     ABSENT = "absent"
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """Findings against those of an earlier run, run health aside; no run, and none has a state."""
+
+    run: Run | None = None
+    states: tuple[tuple[Finding, BaselineState], ...] = ()
+
+    def of(self, finding: Finding) -> BaselineState | None:
+        """How it stands against that run."""
+        return self._by_print.get(finding.fingerprint)
+
+    @cached_property
+    def _by_print(self) -> Mapping[str, BaselineState]:
+        return {finding.fingerprint: state for finding, state in self.states}
+
+    def having(self, state: BaselineState) -> tuple[Finding, ...]:
+        """The findings of one state; those that are gone, as they were then."""
+        return tuple(finding for finding, its in self.states if its is state)
+
+    def before(self, finding: Finding) -> Finding | None:
+        """The same finding as it was in that run."""
+        return self._then.get(finding.fingerprint)
+
+    @cached_property
+    def _then(self) -> Mapping[str, Finding]:
+        return {f.fingerprint: f for f in self.run.findings} if self.run else {}
+
+
+NO_BASELINE = Baseline()
+
+
+def against(run: Run | None, findings: Iterable[Finding], gaps: Sequence[Gap] = ()) -> Baseline:
+    """The findings of now against a run; `gaps` are those of now."""
+    if run is None:
+        return NO_BASELINE
+    told = tuple(f for f in findings if not f.is_run_health)
+    states = baseline_states(run, told, gaps)
+    return Baseline(run, tuple((f, state) for f, state in states if not f.is_run_health))
+
+
+def last_complete(runs: Iterable[Run], until: dt.date | None = None) -> Run | None:
+    """Of runs, newest first, the one to compare with: the latest that read and judged all.
+
+    With a day, the latest that judged that day or an earlier one.
+    """
+    fitting = (run for run in runs if run.complete)
+    return next((run for run in fitting if until is None or run.as_of <= until), None)
 
 
 def baseline_states(

@@ -24,6 +24,7 @@ from bot.domain.document import (
     Paragraph,
     Strong,
     Table,
+    Tasks,
     Text,
 )
 from bot.domain.inert import address, flat, is_web
@@ -58,6 +59,8 @@ def _block(block: Block) -> str:
             return "\n".join(f"- {_line(line)}" for line in lines)
         case Boxes(boxes):
             return "\n".join(map(_box, boxes))
+        case Tasks(lines):
+            return "\n".join(f"- [ ] {_line(line).strip() or JOINER}" for line in lines)
         case Table(header, rows):
             border = "| " + " | ".join("---" for _ in header) + " |"
             return "\n".join([_row(header), border, *map(_row, rows)])

@@ -27,6 +27,14 @@ class Reach(StrEnum):
     ITEM = "item"
 
 
+class Preset(StrEnum):
+    """Which rules a policy begins with."""
+
+    QUIET = "quiet"  # those that are errors, or errors on what is committed
+    STANDARD = "standard"  # each as it is by itself
+    STRICT = "strict"  # all of them
+
+
 Option = int | float | str | bool
 
 
@@ -40,10 +48,23 @@ class RuleSetting:
     options: Mapping[str, Option] = field(default_factory=lambda: MappingProxyType({}))
 
 
+RuleSettings = Mapping[str, RuleSetting]
+"""By a rule's code."""
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The manifest's policy. `fail_on` is the level from which a run exits with drift."""
+    """The manifest's policy; `ruling` says what it makes of a rule.
 
-    preset: str = "standard"
+    `fail_on` is the level from which a run exits with drift. `select` and `ignore` have codes
+    and letters of families; without a `select` all may run. `initiatives` and `sources` have,
+    by id and by name, what holds there alone.
+    """
+
+    preset: Preset = Preset.STANDARD
     fail_on: Level = Level.ERROR
-    rules: Mapping[str, RuleSetting] = field(default_factory=lambda: MappingProxyType({}))
+    rules: RuleSettings = field(default_factory=lambda: MappingProxyType({}))
+    select: frozenset[str] | None = None
+    ignore: frozenset[str] = frozenset()
+    initiatives: Mapping[str, RuleSettings] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, RuleSettings] = field(default_factory=lambda: MappingProxyType({}))

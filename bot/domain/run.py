@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from bot.domain.backlog import Gap, ItemRef
 from bot.domain.findings import Finding
+from bot.domain.shares import Figures
 
 
 class Outcome(StrEnum):
@@ -49,7 +50,8 @@ class Run:
     """One pass over one product.
 
     `read` is how many items each part of each source had, by `source part`. `accounts` are
-    ours, by source, as far as they are known. `used` is by source.
+    ours, by source, as far as they are known. `used` is by source. Runs of earlier versions
+    kept no `figures`.
     """
 
     id: str
@@ -66,6 +68,7 @@ class Run:
     read: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     accounts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     used: Mapping[str, Used] = field(default_factory=lambda: MappingProxyType({}))
+    figures: Figures | None = None
 
     @property
     def complete(self) -> bool:
@@ -89,6 +92,15 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What a finding of an earlier run was about: its rule, and what it named, or ''."""
+
+    rule: str
+    initiative: str = ""
+    item: str = ""  # source:key
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """What only the store knows. Losing it loses history and speed, never correctness.
 
@@ -96,7 +108,10 @@ class Memory:
     first; `first_seen` when each finding of the latest run was first found without a break
     since; `read` and `accounts` are those of the latest complete run. `created_lately` is how
     many notes and dashboards were created within the last hour, for whatever product.
-    `failed` names the items on which a new note failed in one of the latest runs.
+    `failed` names the items on which a new note failed in one of the latest runs. `figures`
+    are those of the latest run of some days with the day, newest first: of each of the last
+    two weeks, and of the oldest within 90 days. `unsteady` is what those of `recent` were about
+    that some of these runs found and others did not, by fingerprint.
     """
 
     created: tuple[Written, ...] = ()
@@ -106,6 +121,8 @@ class Memory:
     accounts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     created_lately: int = 0
     failed: frozenset[str] = frozenset()
+    figures: tuple[tuple[dt.date, Figures], ...] = ()
+    unsteady: Mapping[str, Told] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

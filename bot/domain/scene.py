@@ -29,6 +29,9 @@ from bot.domain.windows import WindowKind
 ACTIVE = frozenset({InitiativeStatus.PLANNED, InitiativeStatus.IN_PROGRESS})
 UNFINISHED = ACTIVE | {InitiativeStatus.PAUSED}
 NOT_DONE = UNFINISHED | {InitiativeStatus.PROPOSED}
+LATELY = 90
+"""Days of which finished work tells where a product goes, as `effort_share` means it."""
+
 _TO_COME = frozenset({InitiativeStatus.PLANNED, InitiativeStatus.PROPOSED})
 
 
@@ -251,6 +254,16 @@ class Scene:
         first = self.today - dt.timedelta(days=days - 1)
         from_, to = bisect_left(self._done_days, first), bisect_right(self._done_days, self.today)
         return self._done[from_:to]
+
+    def is_work(self, item: BacklogItem) -> bool:
+        """Whether nothing stands below it; else what does is the work."""
+        below = item.child_count or item.children or self.index.children.get(item.ref)
+        return not below
+
+    @cached_property
+    def done_lately(self) -> Sequence[BacklogItem]:
+        """Work that was done within the last `LATELY` days; many rules count it."""
+        return [item for item in self.finished(LATELY) if self.is_work(item)]
 
     @cached_property
     def _done(self) -> Sequence[BacklogItem]:

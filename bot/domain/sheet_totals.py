@@ -8,6 +8,7 @@ from dataclasses import replace
 from bot.domain.backlog import Gap
 from bot.domain.document import Block, Code, Fold, Line, Paragraph, Table, Text
 from bot.domain.findings import Finding, NotApplied
+from bot.domain.headline import coverage
 from bot.domain.policy import Level
 from bot.domain.rules import FAMILIES, RULES
 from bot.domain.sheet_page import Page, heading, left_out, listed, text
@@ -28,7 +29,10 @@ def totals(page: Page) -> Iterator[Block]:
         header = tuple(text(word) for word in (first, *levels))
         yield Table(header, tuple(rows[: page.most]))
         yield from left_out(len(rows) - page.most)
-    yield Paragraph(_compared(page))
+    # Without its trend: that would be another one after each run, though nothing changed.
+    told = coverage(page.verdict) if page.verdict.figures.tells else ""
+    number: Line = (Text(f" {told}"),) if told else ()
+    yield Paragraph((*_compared(page), *number))
 
 
 def _by_goal(page: Page) -> list[tuple[Line, ...]]:
@@ -86,7 +90,8 @@ def not_judged(page: Page) -> Iterator[Block]:
     unread = {gap.source for gap in gaps}
     health = (f for f in page.verdict.findings if f.is_run_health and f.hit.source not in unread)
     lines += [sentence(finding, names) for finding in health]
-    silent = unjudged(_discreet(silence, names) for silence in page.verdict.not_applied)
+    told = (silence for silence in page.verdict.not_applied if not silence.passing)
+    silent = unjudged(_discreet(silence, names) for silence in told)
     if lines or silent:
         yield heading("Not judged", len(lines) + len(silent))
         yield from listed(lines, page.most)

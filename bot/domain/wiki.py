@@ -25,6 +25,7 @@ from bot.domain.document import (
     Paragraph,
     Strong,
     Table,
+    Tasks,
     Text,
 )
 from bot.domain.inert import address, flat, is_web
@@ -66,6 +67,8 @@ def _block(block: Block) -> str:
             return _bullets(lines)
         case Boxes(boxes):  # Jira has none in this markup
             return _bullets(tuple(box.line for box in boxes))
+        case Tasks(lines):
+            return _bullets(lines)
         case Table(header, rows):
             told = [_row("||", header), *(_row("|", row) for row in rows)]
             return "\n".join(told) if header else ""

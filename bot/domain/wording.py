@@ -130,7 +130,11 @@ def joined(parts: list[Line]) -> Line:
 
 def title(finding: Finding) -> str:
     """The rule's code with its name: a code never stands alone."""
-    return f"{finding.rule} {RULES[finding.rule].name}"
+    return _rule_named(finding.rule)
+
+
+def _rule_named(code: str) -> str:
+    return f"{code} {RULES[code].name}" if code in RULES else code
 
 
 def sentence(finding: Finding, names: Names) -> Line:
@@ -175,6 +179,8 @@ def filled(template: str, finding: Finding, names: Names) -> Line:
 def _told(field: str, spec: str, finding: Finding, names: Names) -> Line:
     if field == "initiative":
         return names.initiative(finding.initiative)
+    if field == "rule":  # a code never stands alone
+        return (Text(_rule_named(str(finding.facts[field]))),)
     words = fact(finding.facts[field], spec, names)
     place = finding.facts.get(f"{field}_place")  # where a text comes from, if it tells of one
     instead = str(finding.facts.get(f"{field}_instead", "something in a private source"))
@@ -229,6 +235,15 @@ def advice(finding: Finding, names: Names) -> Line:
     said = [(Text(side), *line, Text(".")) for side, line in sides if line]
     who: Line = (Code(finding.who), Text(" decides. ")) if finding.who else ()
     return (*who, *(part for line in spaced(said) for part in line))
+
+
+def passed(finding: Finding) -> str:
+    """That it was accepted until a day that is over; '' where it was not."""
+    waiver = finding.expired
+    if waiver is None or waiver.until is None:
+        return ""
+    by = f" by {waiver.by}" if waiver.by else ""
+    return f"accepted{by} until {day(waiver.until)}; that has passed"
 
 
 def spaced(lines: list[Line]) -> Iterator[Line]:

@@ -98,18 +98,27 @@ class _Names:
             source, colon, _ = text_of(child(waiver, "item")).partition(":")
             if colon and source:
                 self._check((*loc, "item"), "sources", source)
+        for section in ("initiatives", "sources"):
+            self._check_policy(section)
+
+    def _check_policy(self, section: str) -> None:
+        """What the policy says of parts of the roadmap names them as fields."""
+        parts = child(self.root, "policy", section)
+        for entry in parts.entries if isinstance(parts, Fields) else ():
+            self._check(("policy", section, entry.key), section, entry.key, at_key=True)
 
     def _check_person(self, loc: Loc) -> None:
         """Without `people`, any name is a person."""
         if self.known["people"]:
             self._check(loc, "people")
 
-    def _check(self, loc: Loc, section: str, word: str = "") -> None:
+    def _check(self, loc: Loc, section: str, word: str = "", *, at_key: bool = False) -> None:
         word = word or text_of(child(self.root, *loc))
         known = self.known[section]
         if word and known is not None and word not in known:
             remedy = nearest(word, filter(None, known), section)
-            self.problems.add(loc, f"{shown(word)} is not {_ONE_OF[section]}", remedy)
+            message = f"{shown(word)} is not {_ONE_OF[section]}"
+            self.problems.add(loc, message, remedy, at_key=at_key)
 
 
 def _check_readers(root: Node, problems: Problems) -> None:

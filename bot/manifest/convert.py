@@ -1,12 +1,11 @@
 """From the checked manifest to the roadmap."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.domain.policy import Policy, Reach, RuleSetting
+from bot.domain.policy import Policy, Reach
 from bot.domain.roadmap import (
     Calendar,
     Dashboard,
@@ -28,17 +27,18 @@ from bot.manifest import links, schema, sources, work
 from bot.manifest.links import KINDS
 from bot.manifest.names import ITEM_KEY
 from bot.manifest.nodes import Loc, Node, locate
+from bot.manifest.rules import NOTHING_CHOSEN, Chosen
 
 
 class Converter:
     """Turns one manifest into a roadmap; `root` tells in which line each part stands."""
 
     def __init__(
-        self, manifest: schema.Manifest, root: Node, rules: Mapping[str, RuleSetting]
+        self, manifest: schema.Manifest, root: Node, chosen: Chosen = NOTHING_CHOSEN
     ) -> None:
         self.manifest = manifest
         self.root = root
-        self.rules = rules
+        self.chosen = chosen
         self.sources = {source.name: _source(source) for source in manifest.sources}
 
     def roadmap(self, path: str, digest: str) -> Roadmap:
@@ -71,8 +71,16 @@ class Converter:
         return Calendar(said.timezone, ZoneInfo(said.timezone), said.fiscal_year_starts)
 
     def _policy(self) -> Policy:
-        said = self.manifest.policy
-        return Policy(said.preset, said.fail_on, MappingProxyType(dict(self.rules)))
+        said, chosen = self.manifest.policy, self.chosen
+        return Policy(
+            said.preset,
+            said.fail_on,
+            rules=MappingProxyType(dict(chosen.rules)),
+            select=chosen.select,
+            ignore=chosen.ignore,
+            initiatives=MappingProxyType(dict(chosen.initiatives)),
+            sources=MappingProxyType(dict(chosen.sources)),
+        )
 
     def _dashboard(self) -> Dashboard | None:
         said = self.manifest.dashboard

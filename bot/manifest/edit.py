@@ -53,17 +53,46 @@ def with_waivers_added(roadmap: Roadmap, waivers: Sequence[Waiver]) -> Edited:
     One for a finding that has a waiver of its own takes its place. Raises BotError if the
     file is no longer what the roadmap was read from, or cannot be edited safely.
     """
+    was = read_again(roadmap)
+    after = was.encoded(with_waivers(was.text, waivers))
+    asked = replace(was.roadmap, waivers=joined(was.roadmap.waivers, waivers))
+    now, why = proved(asked, after)
+    if now is None:
+        lines = "\n".join(f"  - {in_a_line(fields_of(waiver))}" for waiver in waivers)
+        raise BotError(
+            f"{roadmap.path} is left as it is: an edit would spoil it ({why}).",
+            remedy=f"Add this to it yourself:\nwaivers:\n{lines}",
+        )
+    return Edited(was.path, was.raw, after, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A manifest as it stands on disk. `text` is without the mark that some editors begin with."""
+
+    path: Path
+    raw: bytes
+    mark: str
+    text: str
+    roadmap: Roadmap
+
+    def encoded(self, text: str) -> bytes:
+        """Another text as it would stand in the file."""
+        return f"{self.mark}{text}".encode()
+
+
+def read_again(roadmap: Roadmap) -> Original:
+    """The file of a roadmap, if it is still what the roadmap was read from. Raises BotError."""
     path = Path(roadmap.path)
     try:
-        before = path.read_bytes()
+        raw = path.read_bytes()
     except OSError as error:
         raise BotError(f"{path} could not be read: {error.strerror}.") from error
-    then = parse_manifest(before, roadmap.path)
+    then = parse_manifest(raw, roadmap.path)
     _refuse_changed(path, then.digest == roadmap.digest)
-    text = before.decode()
+    text = raw.decode()
     mark = _BOM if text.startswith(_BOM) else ""
-    after = f"{mark}{with_waivers(text.removeprefix(_BOM), waivers)}".encode()
-    return Edited(path, before, after, _checked(then, after, waivers))
+    return Original(path, raw, mark, text.removeprefix(_BOM), then)
 
 
 def _refuse_changed(path: Path, same: bool) -> None:
@@ -72,24 +101,18 @@ def _refuse_changed(path: Path, same: bool) -> None:
         raise BotError(message, remedy="Nothing was written. Run the command again.")
 
 
-def _checked(before: Roadmap, after: bytes, waivers: Sequence[Waiver]) -> Roadmap:
-    """The edited manifest, read anew: it must say the same, and the waivers beside."""
-    asked = replace(before, waivers=_joined(before.waivers, waivers), digest="")
+def proved(asked: Roadmap, after: bytes) -> tuple[Roadmap | None, str]:
+    """The edited manifest, read anew, if it says what was asked for; else None, and why not."""
     try:
-        now = parse_manifest(after, before.path)
-        if _without_lines(replace(now, digest="")) == _without_lines(asked):
-            return now
-        why = "it is laid out in a way that is not known here"
+        now = parse_manifest(after, asked.path)
     except ManifestError as error:
-        why = str(error.problems[0])
-    lines = "\n".join(f"  - {in_a_line(fields_of(waiver))}" for waiver in waivers)
-    raise BotError(
-        f"{before.path} is left as it is: an edit would spoil it ({why}).",
-        remedy=f"Add this to it yourself:\nwaivers:\n{lines}",
-    )
+        return None, str(error.problems[0])
+    if _without_lines(replace(now, digest="")) == _without_lines(replace(asked, digest="")):
+        return now, ""
+    return None, "it is laid out in a way that is not known here"
 
 
-def _joined(old: tuple[Waiver, ...], new: Sequence[Waiver]) -> tuple[Waiver, ...]:
+def joined(old: tuple[Waiver, ...], new: Sequence[Waiver]) -> tuple[Waiver, ...]:
     """The old ones, each at its place, then those for findings that had none."""
     left = {waiver.finding: waiver for waiver in new}
     kept = [left.pop(w.finding, w) if w.finding else w for w in old]

@@ -5,7 +5,7 @@ from typing import Any
 
 from bot.domain.policy import Option
 from bot.domain.rules import RULES, OptionSpec, Rule
-from bot.manifest.rules import LEVELS, REACHES
+from bot.manifest.rules import LEVELS, REACHES, names_of
 from bot.manifest.schema import Manifest
 
 _TYPES: dict[type, dict[str, Any]] = {
@@ -14,16 +14,23 @@ _TYPES: dict[type, dict[str, Any]] = {
     float: {"type": ["number", "string"], "pattern": "^-?[0-9]+(\\.[0-9]+)?%?$"},
     str: {"type": "string"},
 }
+RULE_TABLE = "#/$defs/Policy/properties/rules"
+"""What may be said of rules, for the product as for a part of it."""
+
 _OFF = "It runs only where it is named here."
 
 
 def json_schema(rules: Mapping[str, Rule] = RULES) -> dict[str, Any]:
     """The schema (draft 2020-12), with the codes and options of the rules in it."""
     schema: dict[str, Any] = _tidy(Manifest.model_json_schema())
-    schema["$defs"]["Policy"]["properties"]["rules"] |= {
-        "additionalProperties": False,
-        "properties": {code: _rule(rule) for code, rule in rules.items()},
-    }
+    policy = schema["$defs"]["Policy"]["properties"]
+    table = {code: _rule(rule) for code, rule in rules.items()}
+    policy["rules"] |= {"additionalProperties": False, "properties": table}
+    names = list(names_of(rules))
+    for key in ("select", "ignore"):
+        policy[key]["items"] = {"enum": names}
+    for key in ("initiatives", "sources"):
+        policy[key]["additionalProperties"] = {"$ref": RULE_TABLE}
     schema["$defs"]["Waiver"]["properties"]["rule"]["enum"] = list(rules)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -15,7 +15,7 @@ from bot.manifest.convert import Converter
 from bot.manifest.explain import explain
 from bot.manifest.nodes import Fields, Node, child, plain
 from bot.manifest.problems import ManifestError, Problem, Problems
-from bot.manifest.rules import KnownRules, read_rules
+from bot.manifest.rules import KnownRules, read_policy
 from bot.manifest.schema import Manifest
 
 MAX_BYTES = 1024 * 1024
@@ -118,13 +118,13 @@ def _parse(raw: bytes, file: str, known_rules: KnownRules | None) -> tuple[Roadm
         raise ManifestError(refused)
     known = _all_rules() if known_rules is None else known_rules
     problems = Problems(file, root)
-    settings = read_rules(root, known, problems)
+    chosen = read_policy(root, known, problems)
     check_joins(root, known, problems)
     manifest = _validated(root, problems)
     if manifest is None or refused or problems.found:
         raise ManifestError([*refused, *problems.found])
     digest = hashlib.sha256(raw).hexdigest()[:16]
-    return Converter(manifest, root, settings).roadmap(file, digest), root
+    return Converter(manifest, root, chosen).roadmap(file, digest), root
 
 
 def _validated(root: Node, problems: Problems) -> Manifest | None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.manifest.json_schema import json_schema
+from bot.manifest.json_schema import RULE_TABLE, json_schema
 
 _HEAD = "| Field | Value | Needed | Meaning |\n|---|---|---|---|"
 _TOP = "Manifest"
@@ -40,7 +40,8 @@ def _names(part: Any) -> list[str]:
     if not isinstance(part, dict):
         return []
     if "$ref" in part:
-        return [str(part["$ref"]).removeprefix("#/$defs/")]
+        name = str(part["$ref"]).removeprefix("#/$defs/")
+        return [] if "/" in name else [name]
     return [n for key, each in part.items() if key != "discriminator" for n in _names(each)]
 
 
@@ -52,6 +53,8 @@ def _value(part: dict[str, Any], known: dict[str, Any]) -> str:
         inner = part.get("additionalProperties") or {}
         words = _value(inner, known) if inner else "setting"
         return f"name: {words}"
+    if part.get("$ref") == RULE_TABLE:
+        return "rules"
     if names := _names(part):
         enums = [known[name].get("enum") for name in names]
         return _words(enums[0]) if enums[0] else " or ".join(f"[{n}](#{n.lower()})" for n in names)

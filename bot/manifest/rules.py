@@ -1,12 +1,14 @@
-"""The policy's rules: which are known, and what may be said of each."""
+"""The policy's rules: which are known, which run, and what may be said of each."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from pydantic_core import PydanticCustomError
 
-from bot.domain.policy import Level, Option, Reach, RuleSetting
-from bot.manifest.nodes import Entry, Fields, Hole, Loc, Node, Scalar, child, text_of
+from bot.domain.policy import Level, Option, Reach, RuleSetting, RuleSettings
+from bot.domain.rules import RULES
+from bot.manifest.nodes import Entry, Fields, Hole, Loc, Node, Scalar, child, parts_of, text_of
 from bot.manifest.problems import Problems, nearest, shown
 from bot.manifest.values import read_flag, read_number, read_text, wrong
 
@@ -18,18 +20,79 @@ LEVELS = ("off", "on", *(level.value for level in Level))
 REACHES = tuple(reach.value for reach in Reach)
 
 
-def read_rules(root: Node, known: KnownRules, problems: Problems) -> dict[str, RuleSetting]:
-    """The settings under `policy.rules`; what is wrong there is reported and left out."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a policy says of rules; `select` and `ignore` as codes and letters of families."""
+
+    rules: RuleSettings = field(default_factory=lambda: MappingProxyType({}))
+    select: frozenset[str] | None = None
+    ignore: frozenset[str] = frozenset()
+    initiatives: Mapping[str, RuleSettings] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, RuleSettings] = field(default_factory=lambda: MappingProxyType({}))
+
+
+NOTHING_CHOSEN = Chosen()
+
+
+def read_policy(root: Node, known: KnownRules, problems: Problems) -> Chosen:
+    """What `policy` says of rules; what is wrong there is reported and left out."""
+    selected = child(root, "policy", "select") is not None
+    return Chosen(
+        rules=_rules(root, ("policy", "rules"), known, problems),
+        select=_words(root, "select", known, problems) if selected else None,
+        ignore=_words(root, "ignore", known, problems),
+        initiatives=dict(_parts(root, "initiatives", known, problems)),
+        sources=dict(_parts(root, "sources", known, problems)),
+    )
+
+
+def names_of(known: Collection[str]) -> dict[str, str]:
+    """What `select` and `ignore` take, with what it stands for: codes, families, names."""
+    codes = {code: code for code in known}
+    families = {code[0]: code[0] for code in known}
+    return codes | families | {RULES[code].name: code for code in known if code in RULES}
+
+
+def _words(root: Node, key: str, known: KnownRules, problems: Problems) -> frozenset[str]:
+    names, found = names_of(known), set()
+    for index, part in parts_of(child(root, "policy", key)):
+        word = text_of(part)
+        if word in names:
+            found.add(names[word])
+        elif word:
+            message = f"{shown(word)} is neither a rule nor a family of rules"
+            remedy = nearest(word, names, "rules and families")
+            problems.add(("policy", key, index), message, remedy)
+    return frozenset(found)
+
+
+def _parts(
+    root: Node, key: str, known: KnownRules, problems: Problems
+) -> Iterator[tuple[str, RuleSettings]]:
+    """What holds for single initiatives or sources; whether they are there is checked later."""
+    parts = child(root, "policy", key)
+    for entry in parts.entries if isinstance(parts, Fields) else ():
+        loc = ("policy", key, entry.key)
+        yield entry.key, MappingProxyType(_rules(root, loc, known, problems))
+
+
+def _rules(root: Node, where: Loc, known: KnownRules, problems: Problems) -> dict[str, RuleSetting]:
     settings: dict[str, RuleSetting] = {}
-    rules = child(root, "policy", "rules")
+    rules = child(root, *where)
     for entry in rules.entries if isinstance(rules, Fields) else ():
-        loc = ("policy", "rules", entry.key)
+        loc = (*where, entry.key)
         if entry.key not in known:
-            remedy = nearest(entry.key, known, "rules")
-            problems.add(loc, f"{shown(entry.key)} is not a rule", remedy, at_key=True)
+            message = f"{shown(entry.key)} is not a rule"
+            problems.add(loc, message, _meant(entry.key, known), at_key=True)
         else:
             settings[entry.key] = _setting(entry.value, loc, known[entry.key], problems)
     return settings
+
+
+def _meant(word: str, known: KnownRules) -> str:
+    """The code of a rule that is named, or the nearest one."""
+    code = names_of(known).get(word, "")
+    return f"Write its code: {code}." if code in known else nearest(word, known, "rules")
 
 
 def _setting(

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
-from bot.domain.policy import Level
+from bot.domain.policy import Level, Preset
 from bot.manifest.links import ONE_PLACE
 from bot.manifest.names import FactsDigest, Fingerprint, Group, ItemName, ProjectKey
 from bot.manifest.sources import Source
@@ -28,6 +28,7 @@ from bot.manifest.work import Goal, Initiative, Unplanned
 
 # Read in `rules`, where each rule's options are known; the JSON Schema is made from them too.
 RuleValue = Annotated[Any, WithJsonSchema({})]
+RuleTable = dict[Text, RuleValue]
 
 
 class Calendar(Object):
@@ -114,16 +115,39 @@ class Dashboard(Object):
 class Policy(Object):
     """Which rules run, and how bad their findings are."""
 
-    preset: Literal["standard"] = Field(
-        "standard", description="The rules and levels to start from. Example: `standard`."
+    preset: Preset = Field(
+        Preset.STANDARD,
+        description="The rules to start from: only the gravest, each as it is by default, or all. "
+        "Example: `quiet`.",
     )
     fail_on: Level = Field(
         Level.ERROR, description="Level from which a run ends with exit code 2. Example: `warning`."
     )
-    rules: dict[Text, RuleValue] = Field(
+    select: list[Text] = Field(
+        [],
+        min_length=1,
+        description="Codes, family letters or names; only these run, besides run health. "
+        "Example: `[T, S02, overdue]`.",
+    )
+    ignore: list[Text] = Field(
+        [],
+        description="Codes, family letters or names that do not run, even if selected. "
+        "Example: `[T02, H]`.",
+    )
+    rules: RuleTable = Field(
         {},
         description="Changes to single rules: off, on, a level, or level, reach and options. "
         "Example: `{T02: off, T01: {level: warning, reach: dashboard}}`.",
+    )
+    initiatives: dict[Text, RuleTable] = Field(
+        {},
+        description="The same for single initiatives, by id; goes before all others. "
+        "Example: `{guest-checkout: {T01: note}}`.",
+    )
+    sources: dict[Text, RuleTable] = Field(
+        {},
+        description="The same for what rests on single sources, by name. "
+        "Example: `{pay: {S04: {days: 30}}}`.",
     )
 
 

@@ -7,16 +7,20 @@ from typing import Any
 from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.findings import Fact, Finding
+from bot.domain.headline import trends
+from bot.domain.history import NO_BASELINE, Baseline, BaselineState
 from bot.domain.roadmap import Waiver
 from bot.domain.rules import RULES
-from bot.domain.wording import Names, plain, remedies, sentence
+from bot.domain.shares import Figures, Share
+from bot.domain.wording import Names, passed, plain, remedies, sentence
+from bot.report.states import words
 
 FORMAT = 1
 
 Json = dict[str, Any]
 
 
-def report(verdict: Verdict) -> Json:
+def report(verdict: Verdict, baseline: Baseline = NO_BASELINE) -> Json:
     """One product's verdict. Holds no clock time, so that it can be compared byte by byte."""
     scene = verdict.scene
     names = Names(scene)
@@ -27,7 +31,14 @@ def report(verdict: Verdict) -> Json:
         "as_of": scene.today.isoformat(),
         "manifest": scene.roadmap.digest,
         "counts": counts(verdict),
-        "findings": [finding(f, names) for f in verdict.findings],
+        "figures": figures(verdict),
+        "baseline": run_of(baseline),
+        "findings": [{**finding(f, names), "state": _state(f, baseline)} for f in verdict.findings],
+        "absent": [gone(f, names) for f in baseline.having(BaselineState.ABSENT)],
+        "waivers_without_effect": [
+            {"line": idle.waiver.line or None, "why": idle.why, **_named(idle.waiver)}
+            for idle in verdict.idle_waivers
+        ],
         "not_applied": [
             {"rules": n.rule.split(), "where": n.where, "reason": n.reason}
             for n in verdict.not_applied
@@ -36,6 +47,49 @@ def report(verdict: Verdict) -> Json:
             {"source": g.source, "part": g.part, "reason": g.reason, "partial": g.partial}
             for g in scene.snapshot.gaps
         ],
+    }
+
+
+def run_of(baseline: Baseline) -> Json | None:
+    """The run with which the findings are compared; null where there is none."""
+    run = baseline.run
+    return {"run": run.id, "as_of": run.as_of.isoformat()} if run else None
+
+
+def _state(told: Finding, baseline: Baseline) -> str | None:
+    state = baseline.of(told)
+    return state.value if state else None
+
+
+def changes(verdict: Verdict, baseline: Baseline) -> Json:
+    """What is different from the run before; `since` is null where there is none."""
+    scene = verdict.scene
+    names = Names(scene)
+    return {
+        "format": FORMAT,
+        "product": scene.roadmap.id,
+        "as_of": scene.today.isoformat(),
+        "since": run_of(baseline),
+        "new": [finding(f, names) for f in baseline.having(BaselineState.NEW)],
+        "updated": [
+            {**finding(f, names), "before": gone(then, names)}
+            for f in baseline.having(BaselineState.UPDATED)
+            if (then := baseline.before(f))
+        ],
+        "absent": [gone(f, names) for f in baseline.having(BaselineState.ABSENT)],
+        "unchanged": len(baseline.having(BaselineState.UNCHANGED)),
+    }
+
+
+def gone(told: Finding, names: Names) -> Json:
+    """A finding of an earlier run that is no more."""
+    return {
+        "rule": told.rule,
+        "level": told.level.value,
+        "fingerprint": told.fingerprint,
+        "initiative": told.initiative or None,
+        "item": str(told.item) if told.item else None,
+        "message": words(told, names),
     }
 
 
@@ -49,6 +103,31 @@ def counts(verdict: Verdict) -> Json:
         **{level: levels[level] for level in ("error", "warning", "note")},
         "waived": len(verdict.findings) - len(verdict.standing),
     }
+
+
+def figures(verdict: Verdict) -> Json:
+    """How much of the work serves the roadmap, and how that has changed."""
+    told = verdict.figures
+    return {
+        **told_figures(told),
+        "enough": told.tells,
+        "trend": [{"since": t.since.isoformat(), "points": t.points} for t in trends(verdict)],
+    }
+
+
+def told_figures(told: Figures) -> Json:
+    """What was counted in a run; `percent` is null where there is nothing to count."""
+    groups = ("goals", "teams", "sources", "effort", "progress")
+    return {
+        "coverage": _share(told.coverage),
+        "unplanned": _share(told.unplanned),
+        **{name: {key: _share(s) for key, s in getattr(told, name).items()} for name in groups},
+        "whole": told.whole,
+    }
+
+
+def _share(share: Share) -> Json:
+    return {"part": share.part, "whole": share.whole, "percent": share.percent}
 
 
 def finding(told: Finding, names: Names) -> Json:
@@ -70,6 +149,16 @@ def finding(told: Finding, names: Names) -> Json:
         "facts": {name: _fact(value) for name, value in told.hit.facts},
         "facts_digest": told.digest,
         "waiver": _waiver(told.waiver) if told.waiver else None,
+        "waiver_expired": {**_waiver(told.expired), "says": passed(told)} if told.expired else None,
+    }
+
+
+def _named(waiver: Waiver) -> Json:
+    return {
+        "rule": waiver.rule,
+        "initiative": waiver.initiative or None,
+        "item": waiver.item or None,
+        **_waiver(waiver),
     }
 
 

@@ -13,14 +13,17 @@ from bot.domain import adf
 from bot.domain.backlog import ItemRef
 from bot.domain.detect import Verdict
 from bot.domain.findings import Finding
+from bot.domain.headline import headline, parts
+from bot.domain.history import NO_BASELINE, Baseline
 from bot.domain.naming import short_ids
 from bot.domain.plan import Plan, ResolveNote, Step, WriteNote, describe
 from bot.domain.policy import Level
 from bot.domain.roadmap import Waiver
 from bot.domain.run import Done, Outcome, Run
 from bot.domain.silences import unjudged
-from bot.domain.wording import Names, advice, count, day, plain, sentence, title
+from bot.domain.wording import Names, advice, count, day, passed, plain, sentence, title
 from bot.report.as_markdown import HEADINGS, summary
+from bot.report.states import idle_waivers, since, tag
 
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
 MOST = {Level.NOTE: 3, Level.WARNING: 10}
@@ -28,12 +31,22 @@ MOST = {Level.NOTE: 3, Level.WARNING: 10}
 MOST_WAIVED = 10
 
 
-def print_verdict(verdict: Verdict, console: Console, *, everything: bool = False) -> None:
-    """Heading, findings by level, what was not judged, and the verdict in one sentence."""
+def print_verdict(
+    verdict: Verdict,
+    console: Console,
+    *,
+    everything: bool = False,
+    baseline: Baseline | None = None,
+) -> None:
+    """Heading, findings by level, what was not judged, and the verdict in one sentence.
+
+    With a baseline each finding that is new or updated says so.
+    """
     scene = verdict.scene
     product = Text(_printable(scene.roadmap.product), style="bold")
     console.print(product.append(f" · {day(scene.today)}", style="not bold"))
-    told_as = _Telling(Names(scene), short_ids(verdict.findings), console)
+    ids = short_ids(verdict.findings)
+    told_as = Telling(Names(scene), ids, console, baseline or NO_BASELINE)
     for level in reversed(Level):
         told = [f for f in verdict.standing if f.level is level]
         if told:
@@ -41,18 +54,32 @@ def print_verdict(verdict: Verdict, console: Console, *, everything: bool = Fals
             console.print(f"{HEADINGS[level]} ({len(told)})", style=STYLES[level], highlight=False)
             told_as.print(told, most=None if everything else MOST.get(level))
     _print_waived(verdict, told_as, everything=everything)
+    _print_idle(verdict, console)
     _print_not_judged(verdict, console)
     console.print()
-    _say(summary(verdict), console)
+    if baseline is not None:
+        say(since(baseline), console, "dim")
+    _print_figures(verdict, console)
+    say(summary(verdict), console)
+
+
+def _print_figures(verdict: Verdict, console: Console) -> None:
+    """The headline number, and below it whose it is."""
+    if told := headline(verdict):
+        say(told, console)
+    for kind, each in parts(verdict).items():
+        listed = ", ".join(f"{part.name} {part.told}" for part in each)
+        say(_printable(f"  by {kind}: {listed}"), console, "dim")
 
 
 @dataclass(frozen=True, slots=True)
-class _Telling:
+class Telling:
     """Prints findings; `ids` are what people call them by, in the margin of the advice."""
 
     names: Names
     ids: Mapping[str, str]
     console: Console
+    baseline: Baseline = NO_BASELINE
 
     def print(self, told: list[Finding], *, most: int | None) -> None:
         shown, left = _first(told, most)
@@ -62,7 +89,7 @@ class _Telling:
             width = max((len(title(finding)) for finding in shown), default=0)
             for finding in shown:
                 for line in self.lines(finding, width):
-                    _say(line, self.console)
+                    say(line, self.console)
         for rule, number in left.items():
             self.console.print(f"… and {number} more of {rule}; --all shows them", style="dim")
 
@@ -73,15 +100,25 @@ class _Telling:
         for finding in shown:
             head = Text(title(finding), style=STYLES[finding.level])
             head.append(f"\n{self.id(finding)}", style="dim not bold")
-            text = Text(_told(finding, self.names))
-            text.append(f"\n{plain(advice(finding, self.names))}\n", style="dim")
+            text = Text(self.told(finding))
+            text.append(f"\n{self.advice(finding)}\n", style="dim")
             table.add_row(head, text)
         return table
 
     def lines(self, finding: Finding, width: int) -> Iterator[str]:
         """One line that can be searched for, and below it what to decide."""
-        yield f"{finding.level.value:8}{title(finding):{width}}  {_told(finding, self.names)}"
-        yield f"{_margin(self.id(finding))}{plain(advice(finding, self.names))}"
+        yield f"{finding.level.value:8}{title(finding):{width}}  {self.told(finding)}"
+        yield f"{_margin(self.id(finding))}{self.advice(finding)}"
+
+    def told(self, finding: Finding) -> str:
+        """The sentence, and whether it is new or updated."""
+        tagged = tag(finding, self.baseline)
+        return f"{_told(finding, self.names)}{f' [{tagged}]' if tagged else ''}"
+
+    def advice(self, finding: Finding) -> str:
+        """What to decide, and that it was decided before."""
+        over = _printable(passed(finding))
+        return f"{plain(advice(finding, self.names))}{f' ({over})' if over else ''}"
 
     def id(self, finding: Finding) -> str:
         """'' where it has none, as what could not be judged."""
@@ -113,7 +150,7 @@ def _told(finding: Finding, names: Names) -> str:
     return f"{finding.initiative}: {told}" if finding.initiative else told
 
 
-def _print_waived(verdict: Verdict, told_as: _Telling, *, everything: bool) -> None:
+def _print_waived(verdict: Verdict, told_as: Telling, *, everything: bool) -> None:
     """What a person accepted stays in sight: who, until when and why."""
     waived = [(f, f.waiver) for f in verdict.findings if f.waiver]
     if not waived:
@@ -128,7 +165,7 @@ def _print_waived(verdict: Verdict, told_as: _Telling, *, everything: bool) -> N
         where = finding.initiative or finding.item
         told = f"{title(finding)} on {where}" if where else title(finding)
         line = f"{_margin(told_as.id(finding))}{told}, {until(waiver)}{by}{why}"
-        _say(_printable(line), console, "dim")
+        say(_printable(line), console, "dim")
     if left := len(waived) - len(shown):
         console.print(f"… and {left} more; --all shows them", style="dim", highlight=False)
 
@@ -141,20 +178,31 @@ def until(waiver: Waiver) -> str:
     return f"{last} or until its facts change" if waiver.facts else last
 
 
+def _print_idle(verdict: Verdict, console: Console) -> None:
+    """Waivers that quiet nothing: somebody may take them out."""
+    if not verdict.idle_waivers:
+        return
+    console.print()
+    heading = f"Waivers without effect ({len(verdict.idle_waivers)})"
+    console.print(heading, style="dim", highlight=False)
+    for line in idle_waivers(verdict):
+        say(f"  {_printable(line)}", console, "dim")
+
+
 def _print_not_judged(verdict: Verdict, console: Console) -> None:
     if not verdict.not_applied:
         return
     console.print()
     console.print("Not judged", style="dim", highlight=False)
     for line in unjudged(verdict.not_applied):
-        _say(f"  {line}", console, "dim")
+        say(f"  {line}", console, "dim")
 
 
 def print_health(verdict: Verdict, console: Console) -> None:
     """What could not be read: a run that says nothing of it would look clean."""
     for finding in verdict.findings:
         if finding.is_run_health:
-            _say(plain(sentence(finding, Names(verdict.scene))), console, "yellow")
+            say(plain(sentence(finding, Names(verdict.scene))), console, "yellow")
 
 
 def print_plan(plan: Plan, console: Console, *, bodies: Collection[ItemRef] | None = None) -> None:
@@ -167,12 +215,12 @@ def print_plan(plan: Plan, console: Console, *, bodies: Collection[ItemRef] | No
         if bodies is None or step.ref in bodies:
             _print_step(step, console)
         else:
-            _say(_in_a_line(step), console)
+            say(_in_a_line(step), console)
     if plan.sheet is not None:
-        _say(describe(plan.sheet), console)
+        say(describe(plan.sheet), console)
         _print_text(plan.sheet.body if bodies is None else "", console)
     print_held(plan, console)
-    _say(plan_summary(plan), console)
+    say(plan_summary(plan), console)
 
 
 def print_held(plan: Plan, console: Console) -> None:
@@ -182,20 +230,20 @@ def print_held(plan: Plan, console: Console) -> None:
         console.print(f"Held back ({len(plan.held)})", style="yellow", highlight=False)
     for held in plan.held:
         later = "; a later run does it" if held.deferred else ""
-        _say(f"  {held.ref}: {held.what}: {held.why}{later}", console)
+        say(f"  {held.ref}: {held.what}: {held.why}{later}", console)
 
 
 def _print_step(step: Step, console: Console) -> None:
     """Each write, notes word for word as they are sent; a document of JSON as its words."""
     for action in step.actions:
-        _say(describe(action), console)
+        say(describe(action), console)
         if isinstance(action, WriteNote | ResolveNote):
             _print_text(action.body, console)
 
 
 def _print_text(body: str, console: Console) -> None:
     for line in filter(None, adf.words(body).splitlines()):
-        _say(f"    {line}", console, "dim")
+        say(f"    {line}", console, "dim")
 
 
 def _in_a_line(step: Step) -> str:
@@ -231,7 +279,7 @@ def print_done(done: tuple[Done, ...], console: Console, *, brief: bool = False)
             continue
         style = "" if told.outcome in (Outcome.MADE, Outcome.UNCHANGED) else "yellow"
         why = f" ({told.detail})" if told.detail else ""
-        _say(f"{told.outcome.value:10}{told.action}{why}", console, style)
+        say(f"{told.outcome.value:10}{told.action}{why}", console, style)
     tally = Counter(told.outcome for told in done)
     parts = [f"{tally[o]} {o.value}" for o in Outcome if tally[o]]
     console.print(f"Applied: {', '.join(parts) if parts else 'nothing to write'}.", highlight=False)
@@ -246,8 +294,9 @@ def print_runs(runs: tuple[Run, ...], console: Console) -> None:
         "command",
         "as of",
         "errors",
-        "warnings",
+        "warn",
         "notes",
+        "aligned",
         "written",
     ):
         table.add_column(heading, no_wrap=True)
@@ -260,12 +309,19 @@ def print_runs(runs: tuple[Run, ...], console: Console) -> None:
             run.command if run.complete else f"{run.command} (in part)",
             run.as_of.isoformat(),
             *(str(levels[level]) for level in reversed(Level)),
+            _aligned(run),
             str(made),
         )
     console.print(table)
 
 
-def _say(line: str, console: Console, style: str = "") -> None:
+def _aligned(run: Run) -> str:
+    """The alignment coverage; a dash where there was too little work, or nobody counted."""
+    told = run.figures
+    return f"{told.coverage.percent}%" if told and told.tells else "-"
+
+
+def say(line: str, console: Console, style: str = "") -> None:
     """One line, word for word. A screen wraps it under its own beginning, a pipe never does."""
     if console.is_terminal:
         words = line.lstrip(" ")

@@ -2,16 +2,17 @@
 
 import difflib
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from bot.domain.detect import Verdict, detect
 from bot.domain.errors import BotError
 from bot.domain.findings import Finding
-from bot.domain.policy import Level, Reach, RuleSetting
+from bot.domain.policy import Level, Preset, Reach, RuleSetting
 from bot.domain.rules import FAMILIES, RULES, Graded, Rule
 from bot.domain.rules.examples import EXAMPLES
+from bot.domain.ruling import in_preset
 from bot.domain.wording import NO_CHANGE, Names, advice, plain, sentence
 
 
@@ -46,6 +47,7 @@ def page(rule: Rule) -> dict[str, Any]:
         "reach": rule.reach.value,
         "told": _told(rule),
         "off": rule.off,
+        "presets": list(_presets(rule)),
         "needs": [capability.value for capability in rule.needs],
         "reads": list(_reads(rule)),
         "options": [
@@ -70,6 +72,10 @@ def _reads(rule: Rule) -> Iterator[str]:
         yield aside.value
 
 
+def _presets(rule: Rule) -> Iterator[str]:
+    return (preset.value for preset in Preset if in_preset(rule, preset))
+
+
 def _told(rule: Rule) -> str:
     """Where its findings stand. On items only errors do, unless the policy says otherwise."""
     if rule.reach is not Reach.ITEM:
@@ -77,6 +83,12 @@ def _told(rule: Rule) -> str:
     if rule.level in (Level.ERROR, Graded.BY_COMMITMENT):
         return "in the report, and as an error on items of what is committed or expected"
     return "in the report; on items where the policy makes it an error, or says reach: item"
+
+
+def _runs(presets: list[str]) -> str:
+    if len(presets) == 1:
+        return f"only in the preset {presets[0]}, and where the policy names it"
+    return f"in the presets {', '.join(presets[:-1])} and {presets[-1]}"
 
 
 def _waived(rule: Rule) -> str:
@@ -109,12 +121,12 @@ def said(rule: Rule) -> str:
     return f"{plain(sentence(found, names))} {plain(advice(found, names))}"
 
 
-def text(rule: Rule) -> str:
-    """The page for a terminal."""
-    return "\n".join(_lines(rule))
+def text(rule: Rule, here: Iterable[str] = ()) -> str:
+    """The page for a terminal; `here` says where it runs under the policies at hand."""
+    return "\n".join(_lines(rule, here))
 
 
-def _lines(rule: Rule) -> Iterator[str]:
+def _lines(rule: Rule, here: Iterable[str]) -> Iterator[str]:
     told = page(rule)
     yield f"{rule.code} {rule.name} ({told['family'].lower()})"
     yield ""
@@ -122,8 +134,9 @@ def _lines(rule: Rule) -> Iterator[str]:
     yield ""
     yield f"Level:   {told['level']}"
     yield f"Told:    {told['told']}"
-    if rule.off:
-        yield "Runs:    only where the policy names it"
+    yield f"Runs:    {_runs(told['presets'])}"
+    for state in here:
+        yield f"Here:    {state}"
     if rule.needs:
         yield f"Needs:   a source that tells {' or '.join(told['needs'])}"
     for reading in told["reads"]:

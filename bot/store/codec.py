@@ -10,6 +10,7 @@ from bot.domain.findings import Fact, Finding, Hit
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Waiver
 from bot.domain.run import Done, Outcome, Run, Used, Written
+from bot.store.figures_codec import figures_of, row_of_figures
 
 Row = Mapping[Any, Any]
 """Values by column."""
@@ -32,6 +33,7 @@ def row_of_run(run: Run) -> dict[str, Any]:
         "read": dict(run.read),
         "accounts": dict(run.accounts),
         "used": {source: _row_of_used(used) for source, used in run.used.items()},
+        "figures": row_of_figures(run.figures) if run.figures else None,
     }
 
 
@@ -65,6 +67,7 @@ def run_of(row: Row, parts: Parts) -> Run:
         read=row["read"] or {},
         accounts=row["accounts"] or {},
         used={source: _used_of(told) for source, told in (row["used"] or {}).items()},
+        figures=figures_of(row["figures"]) if row["figures"] else None,
     )
 
 

@@ -6,13 +6,21 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.domain.run import Outcome, Run
+from bot.domain.findings import RUN_HEALTH
+from bot.domain.run import Outcome, Run, Told
+from bot.domain.shares import Figures
+from bot.store.figures_codec import figures_of
 from bot.store.schema import done, findings, gaps, insert_new, journal, runs, standing
 
 RECENT = 10
 """So many runs are remembered; more are never asked for."""
 
 LATELY = dt.timedelta(hours=1)
+
+EACH_DAY = dt.timedelta(days=14)
+"""So long the figures of every day are remembered; before that those of the oldest alone."""
+
+OLDEST = dt.timedelta(days=90)
 
 _LOOKED_AT = 50
 _ZONES = dt.timedelta(days=1)  # the product's day may be yesterday's in UTC
@@ -49,20 +57,41 @@ def first_seen(connection: sa.Connection, product: str) -> Mapping[str, dt.datet
 
 def recent(connection: sa.Connection, product: str) -> Sequence[sa.RowMapping]:
     """The latest complete runs that judged no past day, newest first, at most ten."""
-    unjudged = findings.c.rule.startswith("X", autoescape=True)
-    query = (
-        sa.select(runs)
-        .where(
-            runs.c.product == product,
-            ~sa.exists().where(gaps.c.run == runs.c.number),
-            ~sa.exists().where(findings.c.run == runs.c.number, unjudged),
-        )
-        .order_by(runs.c.started.desc(), runs.c.number.desc())
-        .limit(_LOOKED_AT)
-    )
+    query = _complete(sa.select(runs), product).limit(_LOOKED_AT)
     rows = connection.execute(query).mappings().all()
     kept = [r for r in rows if _is_of_its_day(r["command"], r["started"], r["as_of"])]
     return kept[:RECENT]
+
+
+def _complete(query: sa.Select[Any], product: str) -> sa.Select[Any]:
+    """The complete runs of a product, newest first."""
+    unjudged = findings.c.rule.in_(sorted(RUN_HEALTH))
+    return query.where(
+        runs.c.product == product,
+        ~sa.exists().where(gaps.c.run == runs.c.number),
+        ~sa.exists().where(findings.c.run == runs.c.number, unjudged),
+    ).order_by(runs.c.started.desc(), runs.c.number.desc())
+
+
+def figures(
+    connection: sa.Connection, product: str, now: dt.datetime
+) -> Sequence[tuple[dt.date, Figures]]:
+    """What the latest complete run of some days counted, with the day, newest first."""
+    found = sa.select(runs.c.number, runs.c.command, runs.c.started, runs.c.as_of)
+    kept = found.where(runs.c.started > now - OLDEST, runs.c.figures.is_not(None))
+    days: dict[dt.date, int] = {}
+    rows = connection.execute(_complete(kept, product)).mappings()
+    for row in rows:
+        if _is_of_its_day(row["command"], row["started"], row["as_of"]):
+            days.setdefault(row["as_of"], row["number"])
+    every = now.astimezone(dt.UTC).date() - EACH_DAY
+    wanted = {day: number for day, number in days.items() if day >= every}
+    oldest = min(days, default=None)
+    if oldest is not None:
+        wanted[oldest] = days[oldest]
+    query = sa.select(runs.c.number, runs.c.figures).where(runs.c.number.in_(wanted.values()))
+    told = {number: figures_of(counted) for number, counted in connection.execute(query)}
+    return [(day, told[number]) for day, number in sorted(wanted.items(), reverse=True)]
 
 
 def fingerprints(connection: sa.Connection, numbers: Sequence[int]) -> Mapping[int, frozenset[str]]:
@@ -72,6 +101,21 @@ def fingerprints(connection: sa.Connection, numbers: Sequence[int]) -> Mapping[i
     for number, fingerprint in connection.execute(query):
         found[number].add(fingerprint)
     return {number: frozenset(prints) for number, prints in found.items()}
+
+
+def unsteady(connection: sa.Connection, found: Mapping[int, frozenset[str]]) -> Mapping[str, Told]:
+    """What those findings were about that some of these runs made, and others did not."""
+    always = frozenset.intersection(*found.values()) if found else frozenset()
+    came_or_went = frozenset().union(*found.values()) - always
+    if not came_or_went:
+        return {}
+    about = (findings.c.fingerprint, findings.c.rule, findings.c.initiative, findings.c.item)
+    query = sa.select(*about).where(findings.c.run.in_(list(found))).distinct()
+    return {
+        fingerprint: Told(rule, initiative, item or "")
+        for fingerprint, rule, initiative, item in connection.execute(query)
+        if fingerprint in came_or_went
+    }
 
 
 def created_lately(connection: sa.Connection, now: dt.datetime) -> int:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest migration. Kept here so that opening a current store needs no Alembic."""
 
 VERSION_TABLE = "drift_version"
@@ -71,9 +71,10 @@ runs = sa.Table(
     sa.Column("as_of", sa.Date, nullable=False),
     sa.Column("manifest", Words, nullable=False),
     sa.Column("deferred", sa.Integer, nullable=False),
-    sa.Column("read", _json()),  # items by "source part"; these three are NULL in old rows
+    sa.Column("read", _json()),  # items by "source part"; these are NULL in old rows
     sa.Column("accounts", _json()),  # ours, by source
     sa.Column("used", _json()),  # requests, by source
+    sa.Column("figures", _json()),  # what was counted
     sa.UniqueConstraint("product", "id"),
     sa.Index(None, "product", "started"),
     sa.Index(None, "ended"),

@@ -66,11 +66,13 @@ class SqlRunStore(Closes):
             return Memory(
                 created=tuple(codec.written_of(row) for row in rows),
                 recent=tuple(found[number] for number in numbers),
+                unsteady=remembered.unsteady(connection, found),
                 first_seen=remembered.first_seen(connection, product),
                 read=(latest[0]["read"] if latest else None) or {},
                 accounts=(latest[0]["accounts"] if latest else None) or {},
                 created_lately=remembered.created_lately(connection, now),
                 failed=remembered.failed(connection, product),
+                figures=tuple(remembered.figures(connection, product, now)),
             )
 
     def intend(self, run_id: str, product: str, key: str, note: NoteText, at: dt.datetime) -> int:

@@ -1,6 +1,7 @@
 """What the two ways of reading GitHub have in common."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
@@ -21,6 +22,9 @@ from connectors.github.client import Client
 from connectors.github.survey import Part, unreachable
 from connectors.github.threads import thread_of
 from connectors.shared.trouble import Absent, Gone, Moved
+
+_ISSUE = re.compile(r"/(?P<repo>(?!repositories/)[\w.-]+/[\w.-]+)/issues/(?P<number>[0-9]+)$")
+"""The end of an issue's address, but for one that names its repository by number."""
 
 Cards = dict[int, str]
 """By the number of an issue, when its card on the board was changed last; '' without one."""
@@ -148,7 +152,10 @@ def _moved(client: Client, part: Part, ref: ItemRef, moved: Moved) -> TrackerErr
         client.look(f"/repos/{part.real}", f"reading the repository {part.name}")
     except Moved:
         return Unavailable(f"{part.name} was renamed a moment ago; the next run finds {ref}.")
-    return NotFound(f"{ref} moved to {_place(client, moved)}.")
+    address = _place(client, moved)
+    place = _ISSUE.search(address)
+    now = f"{place['repo']}#{place['number']}" if place else ""
+    return NotFound(f"{ref} moved to {address}.", now=now)
 
 
 def _place(client: Client, moved: Moved) -> str:

@@ -17,7 +17,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An issue's place on the board. `fields` are all of its values, as the board names them."""
+    """An issue's place on the board. `fields` are all of its values, as the board names them.
+
+    They are empty of an issue that is not on the board, and of no other.
+    """
 
     column: str | None = None
     priority: str | None = None
@@ -29,6 +32,8 @@ class Placed:
 
 
 NOT_PLACED = Placed()
+NO_VALUE = (("Status", ""),)
+"""The fields of a card that has no value at all: it is on the board nevertheless."""
 
 
 def placed(board: Board | None, node: JSON) -> Placed:
@@ -74,7 +79,7 @@ def _read(fields: Sequence[tuple[str, str]], entry: JSON) -> Placed:
         estimate=_first(by_kind["NUMBER"], ESTIMATES),
         start=_day(_first(dates, STARTS)),
         due=_day(_first(dates, DUES)),
-        fields=tuple(shown),
+        fields=tuple(shown) or NO_VALUE,
     )
 
 

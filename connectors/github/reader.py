@@ -22,9 +22,10 @@ from bot.domain.errors import NotFound, Rejected, TrackerError
 from bot.domain.plan import NAMESPACE
 from bot.domain.roadmap import Source
 from bot.domain.run import Used
-from bot.ports import Right
+from bot.ports import Derived, Right
 from connectors.github import pool
 from connectors.github.answers import JSON
+from connectors.github.issue_writer import Issues
 from connectors.github.learnt import Course, Recollection
 from connectors.github.listing import Cards, Listing, explain_absence
 from connectors.github.mapping import instant
@@ -43,7 +44,13 @@ BODY_LIMIT = 60_000
 
 ALWAYS = frozenset({Capability.HIERARCHY, Capability.LABEL_EVENTS})
 ON_A_BOARD = frozenset(
-    {Capability.DOING, Capability.SPRINTS, Capability.START_DATES, Capability.DUE_DATES}
+    {
+        Capability.DOING,
+        Capability.SPRINTS,
+        Capability.START_DATES,
+        Capability.DUE_DATES,
+        Capability.COLUMNS,
+    }
 )
 
 
@@ -57,6 +64,7 @@ class GitHubReader:
         self._recollection = Recollection(place)
         self._deciders = Deciders(place)
         self._sheets = Sheets(place)
+        self._issues = Issues(place)
 
     def __repr__(self) -> str:
         return f"GitHubReader({self._source.name})"
@@ -151,6 +159,9 @@ class GitHubReader:
 
     def sheet(self, group: str, topic: str) -> Sheet | None:
         return self._sheets.read(self.place.part(group), topic)
+
+    def derived(self, group: str) -> Mapping[str, Derived]:
+        return self._issues.read(self.place.part(group))
 
     def label_events(self, key: str) -> tuple[LabelEvent, ...]:
         """Of several programs that share an account, as in GitHub Actions, all count as us."""

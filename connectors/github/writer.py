@@ -6,9 +6,10 @@ from urllib.parse import quote
 import structlog
 
 from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
-from bot.ports import Change, NoteText, Right, SheetText
+from bot.ports import Change, IssueText, Made, NoteText, Right, SheetText
 from connectors.github import queries
 from connectors.github.answers import JSON
+from connectors.github.issue_writer import IssueWriter
 from connectors.github.labels import LabelMaker, not_allowed
 from connectors.github.listing import explain_absence
 from connectors.github.place import Place
@@ -34,6 +35,7 @@ class GitHubWriter:
         self._pace = pace
         self._labels = LabelMaker(place.client)
         self._sheets = SheetWriter(place, self._labels)
+        self._issues = IssueWriter(place)
 
     def __repr__(self) -> str:
         return f"GitHubWriter({self._place.source.name})"
@@ -71,6 +73,9 @@ class GitHubWriter:
 
     def ensure_sheet(self, group: str, sheet: SheetText) -> Change:
         return self._sheets.ensure(group, sheet)
+
+    def ensure_issue(self, group: str, issue: IssueText) -> Made:
+        return self._issues.ensure(group, issue)
 
     def _labels_on(self, part: Part, number: int) -> frozenset[str]:
         ref = f"{part.name}#{number}"

@@ -97,6 +97,12 @@ def dashboards(project: str, label: str, accounts: Iterable[str]) -> str:
     return f"project in {projects([project])} AND ({who}) ORDER BY key ASC"
 
 
+def made_by(project: str, accounts: Iterable[str]) -> str:
+    """What one of these accounts made in a project."""
+    makers = ", ".join(map(quoted, accounts))
+    return f"project in {projects([project])} AND creator in ({makers}) ORDER BY key ASC"
+
+
 def these(keys: Iterable[str]) -> str:
     """Items by key."""
     return f"key in {issues(keys)} ORDER BY key ASC"

@@ -1,6 +1,6 @@
 """Which type of issue a project lets us make with a title, a text and a label alone."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.domain.errors import Denied, Rejected
@@ -15,6 +15,8 @@ GIVEN = frozenset({"summary", "description", "labels", "project", "issuetype", "
 """Fields that we fill in, or that Jira does: whoever makes an issue reports it."""
 
 PREFERRED = "task"
+EPIC = "epic"
+BY_HAND = "make the issue by hand"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,35 @@ def kind_for(place: Place, project: Project) -> Kind:
 
     Raises Rejected with what each type needs where there is none.
     """
+    instead = "keep the dashboard in another project"
+    return _first(place, project, _in_order(_types(place, project)), GIVEN, instead)
+
+
+def kind_of_item(place: Place, project: Project, given: Collection[str]) -> Kind:
+    """The same for an item below an epic, of which the `given` fields are filled in too."""
+    types = _in_order(_types(place, project))
+    return _first(place, project, types, GIVEN.union(given), BY_HAND)
+
+
+def kind_of_epic(place: Place, project: Project, given: Collection[str]) -> Kind:
+    """The same for what holds such items. Raises Rejected where the project has no such type."""
+    types = _types(place, project)
+    epics = [one for one in types if _holds_items(one)]
+    if types and not epics:
+        raise Rejected(
+            f"{project.key} has no type of issue that holds others, such as Epic.",
+            remedy="Make the epic in another project, link the initiative to it, and derive again.",
+        )
+    return _first(place, project, epics, GIVEN.union(given), BY_HAND)
+
+
+def _first(
+    place: Place, project: Project, types: Iterable[JSON], given: Collection[str], instead: str
+) -> Kind:
     wants: list[str] = []
-    for told in _in_order(_types(place, project)):
+    for told in types:
         screen = {_id(field): field for field in _screen(place, project, told)}
-        missing = [field["name"] for one, field in screen.items() if _is_missing(one, field)]
+        missing = [f["name"] for one, f in screen.items() if _is_missing(one, f, given)]
         if not missing and "description" in screen:
             return Kind(str(told["id"]), told["name"], frozenset(screen))
         wants.append(f"{told['name']} needs {', '.join(sorted(missing)) or 'a description'}")
@@ -46,14 +73,19 @@ def kind_for(place: Place, project: Project) -> Kind:
     raise Rejected(
         f"No type of issue in {project.key} can be made with a summary, a description and"
         f" labels alone: {'; '.join(wants)}.",
-        remedy="Make these fields optional for one type, give them a default, or keep the"
-        " dashboard in another project.",
+        remedy=f"Make these fields optional for one type, give them a default, or {instead}.",
     )
 
 
-def _is_missing(field_id: str, field: JSON) -> bool:
+def _is_missing(field_id: str, field: JSON, given: Collection[str]) -> bool:
     has_default = bool(field.get("hasDefaultValue"))
-    return bool(field.get("required")) and not has_default and field_id not in GIVEN
+    return bool(field.get("required")) and not has_default and field_id not in given
+
+
+def _holds_items(told: JSON) -> bool:
+    """By its level; an older Jira does not tell that, and there an epic is called so."""
+    level = told.get("hierarchyLevel")
+    return level == 1 if level is not None else str(told["name"]).casefold() == EPIC
 
 
 def _in_order(types: list[JSON]) -> list[JSON]:

@@ -240,7 +240,8 @@ class Place:
             issue = Issue(ref, told["key"], str(told["id"]), project, told)
             told["fields"].get("labels")
         if project_of(issue.key) != project.key:
-            raise NotFound(f"{ref} moved: it is {issue.key} now.")
+            now = self.survey.own_key(issue.key)
+            raise NotFound(f"{ref} moved: it is {issue.key} now.", now=now)
         return issue
 
     def _project_of(self, key: str) -> Project:

@@ -23,13 +23,14 @@ from bot.domain.backlog import (
 from bot.domain.errors import Denied, Rejected, TrackerError
 from bot.domain.roadmap import Source
 from bot.domain.run import Used
-from bot.ports import Right
+from bot.ports import Derived, Right
 from connectors.jira import jql
 from connectors.jira.client import JSON
 from connectors.jira.containers import Containers
 from connectors.jira.deciders import may_decide
 from connectors.jira.errors import understood
 from connectors.jira.history import Changelogs
+from connectors.jira.issue_writer import Issues
 from connectors.jira.keys import keys_of
 from connectors.jira.listing import Listing, Outdated
 from connectors.jira.phrases import waits
@@ -48,11 +49,12 @@ Told = TypeVar("Told")
 BODY_LIMIT = 30_000
 """Jira refuses a comment above 32,767 characters."""
 
-CAPABILITIES = frozenset(Capability) - {Capability.HIDDEN_NOTES}
+CAPABILITIES = frozenset(Capability) - {Capability.HIDDEN_NOTES, Capability.COLUMNS}
 TOLD_BY = {
     Capability.SPRINTS: "sprint",
     Capability.START_DATES: "start",
     Capability.DUE_DATES: "due",
+    Capability.RANK: "rank",
 }
 """What takes a field that this Jira may not have."""
 
@@ -162,6 +164,9 @@ class JiraReader:
     def sheet(self, group: str, topic: str) -> Sheet | None:
         """See `sheets` for what remains where a search does not know of it yet."""
         return Sheets(self.place).read(self._part(group), topic)
+
+    def derived(self, group: str) -> Mapping[str, Derived]:
+        return Issues(self.place).read(self._part(group))
 
     def label_events(self, key: str) -> tuple[LabelEvent, ...]:
         return self._asked_of(key, self._label_events)

@@ -8,16 +8,18 @@ import structlog
 from bot.domain.errors import Denied, Rejected
 from bot.domain.markup import render
 from bot.domain.wording import replaced
-from bot.ports import Change, NoteText, Right, SheetText
+from bot.ports import Change, IssueText, Made, NoteText, Right, SheetText
 from connectors.jira import comments
 from connectors.jira.client import JSON
 from connectors.jira.comments import Said, SealedComment
 from connectors.jira.errors import understood
+from connectors.jira.issue_writer import IssueWriter
 from connectors.jira.markers import DUPLICATE
 from connectors.jira.place import Issue, Place
 from connectors.jira.rights import may_write
 from connectors.jira.sending import Sending
 from connectors.jira.sheet_writer import SheetWriter
+from connectors.jira.survey import Project
 from connectors.shared.labels import refuse_foreign
 from connectors.shared.marker import Marker
 
@@ -39,6 +41,7 @@ class JiraWriter:
         self._properties: bool | None = None
         self._sending = Sending(place)
         self._sheets = SheetWriter(place, self._sending)
+        self._issues = IssueWriter(place, self._sending)
 
     def __repr__(self) -> str:
         return f"JiraWriter({self._place.source.name})"
@@ -73,9 +76,15 @@ class JiraWriter:
         return Change.MADE if changed else Change.NONE
 
     def ensure_sheet(self, group: str, sheet: SheetText) -> Change:
+        return self._sheets.ensure(self._project(group), sheet)
+
+    def ensure_issue(self, group: str, issue: IssueText) -> Made:
+        return self._issues.ensure(self._project(group), issue)
+
+    def _project(self, group: str) -> Project:
         if group not in self._place.source.groups:
             raise Rejected(f"The source {self._place.source.name} has no project {group}.")
-        return self._sheets.ensure(self._place.project(group), sheet)
+        return self._place.project(group)
 
     def _create(self, issue: Issue, note: NoteText) -> Change:
         if note.resolved:

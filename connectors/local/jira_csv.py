@@ -170,6 +170,7 @@ def _lacking(columns: Columns) -> frozenset[Capability]:
         Capability.SPRINTS: "sprint",
         Capability.START_DATES: "start date",
         Capability.DUE_DATES: "due date",
+        Capability.RANK: "rank",
     }
     return frozenset(c for c, name in wanted.items() if name not in columns)
 

@@ -39,7 +39,7 @@ class JiraJson:
                 replace(i, blocked_by=tuple(sorted(self._blockers.get(i.key, ())))) for i in items
             ),
             containers=tuple(self._containers.values()),
-            lacks=frozenset({Capability.START_DATES}),
+            lacks=frozenset({Capability.START_DATES, Capability.RANK}),
             skipped=tuple(self._skipped),
         )
 

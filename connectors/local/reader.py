@@ -28,8 +28,9 @@ from bot.domain.errors import NotFound, Rejected, TrackerError
 from bot.domain.plan import NAMESPACE
 from bot.domain.roadmap import Source
 from bot.domain.run import Used
-from bot.ports import Right
+from bot.ports import Derived, Right
 from connectors.local.accounts import US, Account, may_write
+from connectors.local.issue_writer import derived_in
 from connectors.local.rows import read_container, read_item, record_of, utc_text
 from connectors.local.schema import TrackerFile
 from connectors.local.sheets import own_sheets, read_sheet
@@ -38,7 +39,9 @@ from connectors.shared.status import StatusMap
 
 PAGE = 100
 BODY_LIMIT = 60_000
-NEVER = frozenset({Capability.HISTORY, Capability.REMOTE_LINKS, Capability.SEARCH})
+NEVER = frozenset(
+    {Capability.HISTORY, Capability.REMOTE_LINKS, Capability.SEARCH, Capability.COLUMNS}
+)
 
 Key = TypeVar("Key")
 
@@ -149,6 +152,10 @@ class LocalReader:
     def sheet(self, group: str, topic: str) -> Sheet | None:
         with self._file.reading() as connection:
             return read_sheet(connection, (group, topic), self._account, self._file.path)
+
+    def derived(self, group: str) -> Mapping[str, Derived]:
+        with self._file.reading() as connection:
+            return derived_in(connection, group, self._account)
 
     def label_events(self, key: str) -> tuple[LabelEvent, ...]:
         with self._file.reading() as connection:

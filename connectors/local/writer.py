@@ -10,8 +10,9 @@ from pathlib import Path
 
 from bot.domain.errors import Rejected
 from bot.domain.roadmap import Source
-from bot.ports import Change, NoteText, Right, SheetText
+from bot.ports import Change, IssueText, Made, NoteText, Right, SheetText
 from connectors.local.accounts import US, Account, ensure_account
+from connectors.local.issue_writer import write_issue
 from connectors.local.reader import BODY_LIMIT, item_row
 from connectors.local.schema import TrackerFile
 from connectors.local.sheets import write_sheet
@@ -105,6 +106,12 @@ class LocalWriter:
         _refuse_long("A dashboard", sheet.body)
         with self._file.writing() as connection:
             return write_sheet(connection, group, sheet, (self._account, self._clock()))
+
+    def ensure_issue(self, group: str, issue: IssueText) -> Made:
+        """Raises Rejected where the body is over the limit."""
+        _refuse_long("An issue", issue.body)
+        with self._file.writing() as connection:
+            return write_issue(connection, group, issue, (self._account, self._clock()))
 
 
 def _refuse_long(what: str, body: str) -> None:

@@ -3,22 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from bot.domain.backlog import Status
+from bot.domain.columns import DOING_COLUMNS, DONE_COLUMNS, TODO_COLUMNS
 
-_TODO = (
-    *("open", "reopened", "new", "no status", "todo", "to do", "backlog", "triage", "ready"),
-    *("planned", "next", "up next", "icebox", "inbox", "blocked", "on hold", "later"),
-    *("selected for development",),
-)
-_DOING = (
-    *("in progress", "doing", "in review", "review", "in development", "started", "wip"),
-    *("active", "testing", "in testing", "qa", "in qa", "ready for review"),
-    *("in-progress", "status: in progress"),
-    # The last column of a board, and yet the item is open: work is still expected.
-    *("done", "complete", "completed", "closed", "resolved", "shipped", "released"),
-)
 OPEN_WORDS: Mapping[str, Status] = {
-    **dict.fromkeys(_TODO, Status.TODO),
-    **dict.fromkeys(_DOING, Status.DOING),
+    **dict.fromkeys(TODO_COLUMNS, Status.TODO),
+    **dict.fromkeys(DOING_COLUMNS, Status.DOING),
+    # The last column of a board, and yet the item is open: work is still expected.
+    **dict.fromkeys(DONE_COLUMNS, Status.DOING),
 }
 """What common words mean on an open item, where the source's map says nothing."""
 

@@ -19,7 +19,7 @@ from bot.domain.backlog import (
 )
 from bot.domain.errors import NotFound, Rejected
 from bot.domain.run import Used
-from bot.ports import Right
+from bot.ports import Derived, Right
 
 
 class EmptyReader:
@@ -57,6 +57,9 @@ class EmptyReader:
 
     def sheet(self, group: str, topic: str) -> Sheet | None:
         return None
+
+    def derived(self, group: str) -> Mapping[str, Derived]:
+        return {}
 
     def label_events(self, key: str) -> tuple[LabelEvent, ...]:
         return ()

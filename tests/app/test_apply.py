@@ -13,7 +13,7 @@ from bot.domain.plan import describe
 from bot.domain.plan_json import plan_from_json, plan_to_json
 from bot.domain.planning import DELETED
 from bot.domain.run import Outcome
-from bot.ports import Change, NoteText, Reader, Right, SheetText, Writer
+from bot.ports import Change, IssueText, Made, NoteText, Reader, Right, SheetText, Writer
 from connectors.shared.marker import Marker, seal
 from tests.app.world import World
 
@@ -370,6 +370,7 @@ class Slow:
         self.ensure_note = writer.ensure_note
         self.ensure_label = writer.ensure_label
         self.ensure_sheet = writer.ensure_sheet
+        self.ensure_issue = writer.ensure_issue
         self.lacks = writer.lacks
 
 
@@ -400,6 +401,9 @@ class Refusing:
 
     def ensure_sheet(self, group: str, sheet: SheetText) -> Change:
         return self.real.ensure_sheet(group, sheet)
+
+    def ensure_issue(self, group: str, issue: IssueText) -> Made:
+        return self.real.ensure_issue(group, issue)
 
 
 class Silent(Refusing):

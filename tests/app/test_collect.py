@@ -65,6 +65,29 @@ def test_what_a_link_misses_is_kept_with_the_tracker_s_own_words() -> None:
     }
 
 
+class Mover(Three):
+    """A source of which one item moved to acme/api, and told so."""
+
+    def item(self, key: str) -> BacklogItem:
+        raise NotFound(f"{key} moved to acme/api#4.", now="Acme/API#4")
+
+
+def test_where_a_linked_item_moved_is_kept_beside_that_it_is_gone() -> None:
+    roadmap = a_roadmap(an_initiative("a", issue(12)))
+    snapshot = collect(roadmap, {"shop": Mover()}, NOON, no_progress)
+    assert snapshot.absent == {ref(12): "acme/shop#12 moved to acme/api#4."}
+    assert snapshot.moved == {ref(12): ItemRef("shop", "Acme/API#4")}
+
+
+def test_a_new_place_is_named_by_the_source_that_has_it() -> None:
+    sources = (Source("shop", "github", ("acme/shop",)), Source("api", "github", ("acme/api",)))
+    roadmap = a_roadmap(an_initiative("a", issue(12)), sources=sources)
+    api = EmptyReader()
+    api.source = "api"
+    snapshot = collect(roadmap, {"shop": Mover(), "api": api}, NOON, no_progress)
+    assert snapshot.moved == {ref(12): ItemRef("api", "acme/api#4")}
+
+
 def test_items_and_containers_come_in_the_order_in_which_people_count() -> None:
     snapshot = collect(a_roadmap(), {"shop": Three()}, NOON, no_progress)
     assert [item.ref for item in snapshot.items] == [ref(9), ref(10), ref(100)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import pytest
 
-from bot.app.details import with_details
+from bot.app.details import read_details, with_details
 from bot.domain.backlog import Capability, Gap, History, ItemRef, RemoteLink, Snapshot
 from bot.domain.detect import detect
 from bot.domain.errors import Unavailable
@@ -136,3 +136,14 @@ def test_links_that_cannot_be_read_are_a_gap_beside_the_items(scene: Scene) -> N
     assert (gap.source, gap.beside) == ("shop", True)
     assert gap.reason == "those of 2 of the items asked about could not be read"
     assert told.remote_links_read == frozenset()
+
+
+def test_for_two_roadmaps_each_item_is_asked_about_once() -> None:
+    other = a_roadmap(an_initiative("b", issue(1), issue(2), status="done"))
+    snapshot = a_snapshot(an_item(1), an_item(2))
+    archive = Archive(past={ref(1).key: History()})
+    scenes = [set_up(DONE, snapshot), set_up(other, snapshot)]
+    told = read_details(snapshot, scenes, {"shop": archive})
+    assert sorted(archive.asked) == sorted({*archive.asked})
+    assert {ref(1).key, ref(2).key} <= {*archive.asked}
+    assert ref(1) in told.histories

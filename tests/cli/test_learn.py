@@ -51,9 +51,10 @@ def test_the_manifest_lines_of_an_explanation_are_lines_of_a_manifest(
 
 def test_a_rule_that_is_off_says_so_and_how_to_switch_it_on(terminal: Terminal) -> None:
     (line,) = (x for x in terminal("rules").out.splitlines() if x.startswith("T12 "))
-    assert line.split()[2:] == ["Time", "note", "(off)", "dashboard"]
+    assert line.split()[2:] == ["note", "(off)", "dashboard"]
     told = terminal("explain", "T12").out
-    assert "Runs:    only where the policy names it\n" in told
+    runs = "Runs:    only in the preset strict, and where the policy names it\n"
+    assert runs in told
     assert "Reads:   the history of the items it asks about, where the source tells it\n" in told
     assert "  policy: {rules: {T12: on}}" in told
 
@@ -61,7 +62,7 @@ def test_a_rule_that_is_off_says_so_and_how_to_switch_it_on(terminal: Terminal) 
 def test_the_others_run_and_say_so_too(terminal: Terminal) -> None:
     assert "off" not in next(x for x in terminal("rules").out.splitlines() if "T01 " in x)
     told = terminal("explain", "D05").out
-    assert "Runs:" not in told
+    assert "Runs:    in the presets standard and strict\n" in told
     assert (
         "Reads:   links to other trackers of the items it asks about, where the source tells it\n"
     ) in told
@@ -70,8 +71,39 @@ def test_the_others_run_and_say_so_too(terminal: Terminal) -> None:
 
 def test_programs_are_told_the_same(terminal: Terminal) -> None:
     rules = {rule["code"]: rule for rule in terminal("rules", "--json").json["rules"]}
-    assert [code for code, rule in rules.items() if rule["off"]] == ["T12"]
-    assert [code for code, rule in rules.items() if rule["reads"]] == ["S09", "T12", "D04", "D05"]
+    assert [code for code, rule in rules.items() if rule["off"]] == [
+        code for code, rule in RULES.items() if rule.off
+    ]
+    assert {"S09", "T12", "D04", "D05"} <= {c for c, rule in rules.items() if rule["reads"]}
+    assert rules["T01"]["presets"] == ["quiet", "standard", "strict"]
+    assert rules["T01"]["here"] == {}
+
+
+def test_one_may_ask_for_families_alone(terminal: Terminal) -> None:
+    lines = terminal("rules", "d", "Time").out.splitlines()[1:]
+    assert {line[0] for line in lines} == {"D", "T"}
+    answer = terminal("rules", "Q")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("There is no family Q.\nFamilies: L Links, S Status, ")
+
+
+def test_under_a_policy_the_list_says_what_runs_there(shop: Terminal) -> None:
+    policy = (
+        "policy: {preset: quiet, rules: {O01: note}, initiatives: {guest-checkout: {T01: off}}}"
+    )
+    shop.rewrite("goals:", f"{policy}\ngoals:")
+    told = {line.split()[0]: line.split()[2:] for line in shop("rules").out.splitlines()[1:]}
+    assert told["T01"] == ["by", "commitment", "on,", "off", "for", "guest-checkout"]
+    assert (told["L01"], told["O01"]) == (["warning", "off"], ["note", "on"])
+    assert "Here:    off (policy of acme-shop)\n" in shop("explain", "L01").out
+
+
+def test_a_manifest_with_a_mistake_in_it_does_not_hide_the_rules(shop: Terminal) -> None:
+    shop.rewrite("goals:", "policy: {ignore: [overdo]}\ngoals:")
+    assert shop("rules", "T").code == 0
+    answer = shop("rules", "--manifest", "roadmap.yaml")
+    assert answer.code == 1
+    assert "'overdo' is neither a rule nor a family of rules. Did you mean 'overdue'?" in answer.err
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from bot.domain.backlog import Capability, Gap
 from bot.domain.errors import Denied, TrackerError, Unavailable
 from bot.ports import Change
 from tests.contract.harness import Ability, Harness, Trouble, needs, needs_capability, writes
+from tests.contract.issues import text as issue_text
 from tests.contract.labels import ERROR
 from tests.contract.notes import TEXT
 
@@ -27,9 +28,11 @@ CALLS: dict[str, Callable[[Harness, str], object]] = {
     "item": lambda h, key: h.reader.item(key),
     "thread": lambda h, key: h.reader.thread(key),
     "sheet": lambda h, _: h.reader.sheet(h.part, TEXT.topic),
+    "derived": lambda h, _: h.reader.derived(h.part),
     "label_events": lambda h, key: h.reader.label_events(key),
     "ensure_label": lambda h, key: h.writer.ensure_label(key, ERROR, present=True),
     "ensure_note": lambda h, key: h.ensure(key, TEXT),
+    "ensure_issue": lambda h, _: h.writer.ensure_issue(h.part, issue_text(h)),
 }
 calls = pytest.mark.parametrize("call", CALLS.values(), ids=CALLS.keys())
 

@@ -47,6 +47,8 @@ class Ability(StrEnum):
     COVERED_TICKS = "covered ticks"  # tells a tick that our own edit has covered
     TELLS_EDITORS = "tells editors"  # tells who ticked a box
     CLOSES_DUPLICATES = "closes duplicates"  # of dashboards
+    PARENTS = "parents"  # puts an issue that it makes below another one
+    REFUSES_ISSUES = "refuses issues"  # for want of a right
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +286,22 @@ class Harness(ABC):
     def human_closes(self, key: str) -> None:
         """'ana' closes the dashboard."""
         raise NotImplementedError(key)
+
+    def forged_issue(self, topic: str) -> str:
+        """'mallory' makes an issue that says it is one of ours; gives its key."""
+        raise NotImplementedError(topic)
+
+    def own_issue(self, topic: str) -> str:
+        """Another run of ours made this issue beside any others; gives its key."""
+        raise NotImplementedError(topic)
+
+    def text(self, key: str) -> str:
+        """The text of an issue, without anything hidden in it, in the markup of the tracker."""
+        raise NotImplementedError(key)
+
+    def refuse_issues(self) -> None:
+        """Our account loses the right to make issues. For trackers with REFUSES_ISSUES."""
+        raise NotImplementedError
 
     def query(self, label: str) -> str:
         """The tracker's own query for items with a label. For sources that declare SEARCH."""

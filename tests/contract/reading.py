@@ -154,8 +154,9 @@ class ReadingContract:
         needs(harness, Ability.MOVES_ITEMS)
         (gone,) = harness.seed(1)
         harness.move_item(gone)
-        with pytest.raises(NotFound):
+        with pytest.raises(NotFound) as caught:
             harness.reader.item(gone)
+        assert caught.value.now != gone
 
     def test_rights_are_told_and_held(self, harness: Harness) -> None:
         rights = harness.reader.rights()

@@ -14,6 +14,7 @@ test prints why.
 
 from tests.contract.asking import AskingContract
 from tests.contract.failing import FailingContract
+from tests.contract.issues import IssueContract
 from tests.contract.keys import KeyContract
 from tests.contract.labels import LabelContract
 from tests.contract.notes import ForeignMarkerContract, LongThreadContract, NoteContract
@@ -35,6 +36,7 @@ class ConnectorContract(
     ThreadContract,
     AccountContract,
     SheetContract,
+    IssueContract,
     FailingContract,
 ):
     """All of it; the subclass gives the fixture `harness`, an empty tracker each time."""

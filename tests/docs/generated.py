@@ -12,6 +12,7 @@ from bot.cli import run
 from bot.domain.rules import FAMILIES, RULES
 from bot.manifest.reference import markdown
 from bot.report.pages import page
+from tests.docs.rule_table import rule_table, unbuilt_table
 from tests.tree import ROOT
 
 README = ROOT / "README.md"
@@ -70,6 +71,11 @@ def _with_demo(path: Path) -> str:
 
 
 def _rules() -> Iterator[str]:
+    yield "## All rules\n"
+    yield from rule_table()
+    yield "\n## Conditions that are no rules\n"
+    yield from unbuilt_table()
+    yield ""
     family = ""
     for rule in RULES.values():
         if rule.family != family:

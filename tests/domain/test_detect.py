@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.domain.backlog import Capability, Gap
-from bot.domain.detect import detect
+from bot.domain.backlog import Capability, Gap, Snapshot
+from bot.domain.detect import Verdict, detect
 from bot.domain.findings import NotApplied
 from bot.domain.policy import Level, Policy, Reach, RuleSetting
 from bot.domain.roadmap import Initiative, Link, Roadmap, Waiver
@@ -25,7 +25,6 @@ from tests.domain.builders import (
     found,
     is_found,
     issue,
-    judged,
     label,
     milestone,
     milestone_ref,
@@ -34,9 +33,25 @@ from tests.domain.builders import (
 )
 
 DAY = dt.timedelta(days=1)
+SOME = {
+    code: RULES[code]
+    for code in (
+        *("L01", "L02", "L04", "L05", "L06", "L07", "S01", "S02", "S03", "S04", "S05", "S06"),
+        *("S07", "S09", "S10", "T01", "T02", "T03", "T04", "T05", "T06", "T08", "T09", "T10"),
+        *("T12", "T13", "T17", "D01", "D04", "D05", "D06", "D07", "D08", "P10", "O01"),
+        *("X01", "X02", "X03"),
+    )
+}
+"""Rules enough to see what becomes of what they find, whatever others there are."""
 BACKLOG = a_snapshot(an_item(1, "doing"), an_item(2, parent=1))
 OVERDUE = an_initiative("a", issue(1), window="2026-Q3", commitment="committed")
 ALL_IN_SYNC = an_initiative("a", issue(1))
+
+
+def judged(roadmap: Roadmap | Initiative, snapshot: Snapshot, today: dt.date = TODAY) -> Verdict:
+    if isinstance(roadmap, Initiative):
+        roadmap = a_roadmap(roadmap)
+    return detect(roadmap, snapshot, today, rules=SOME)
 
 
 def with_setting(rule: str, setting: RuleSetting, initiative: Initiative = OVERDUE) -> Roadmap:

@@ -9,8 +9,9 @@ CHOICE = "Write one of: off, on, note, warning, error."
 
 POLICY: Mistakes = {
     "a preset": (
-        HEAD + "policy: {preset: strict}\n",
-        "5:18: policy.preset: 'strict' is not known here. Write one of: standard.",
+        HEAD + "policy: {preset: strickt}\n",
+        "5:18: policy.preset: 'strickt' is not known here. Did you mean 'strict'? "
+        "Write one of: quiet, standard, strict.",
     ),
     "a level to fail on": (
         HEAD + "policy: {fail_on: never}\n",
@@ -19,6 +20,48 @@ POLICY: Mistakes = {
     "a rule": (
         RULE + "    T1: off\n",
         "7:5: policy.rules.T1: 'T1' is not a rule. Did you mean 'T01'?",
+    ),
+    "a rule by its name": (
+        RULE + "    overdue: off\n",
+        "7:5: policy.rules.overdue: 'overdue' is not a rule. Write its code: T01.",
+    ),
+    "a rule that is selected": (
+        HEAD + "policy:\n  select: [T, S4, over-due]\n",
+        "6:15: policy.select[1]: 'S4' is neither a rule nor a family of rules. Did you mean 'S04'?",
+        "6:19: policy.select[2]: 'over-due' is neither a rule nor a family of rules. "
+        "Did you mean 'overdue'?",
+    ),
+    "nothing that is selected": (
+        HEAD + "policy: {select: []}\n",
+        "5:18: policy.select: is an empty list. Write at least one entry.",
+    ),
+    "a rule that is ignored": (
+        HEAD + "policy: {ignore: [Q]}\n",
+        "5:19: policy.ignore[0]: 'Q' is neither a rule nor a family of rules. Known rules and "
+        "families: T01, T02, S04, T, S, overdue, child-outside-window, phantom-in-progress.",
+    ),
+    "a list that is a word": (
+        HEAD + "policy: {select: T}\n",
+        "5:18: policy.select: must be a list. "
+        "Write [a, b], or each entry on a line that begins with '- '.",
+    ),
+    "an initiative of the policy": (
+        FIRST + "policy: {initiatives: {aa: {T01: off}}}\n",
+        "8:24: policy.initiatives.aa: 'aa' is not an initiative. Did you mean 'a'?",
+    ),
+    "a source of the policy": (
+        HEAD + "policy: {sources: {shoop: {T01: off}}}\n",
+        "5:20: policy.sources.shoop: 'shoop' is not a source. Did you mean 'shop'?",
+    ),
+    "a rule, an option and a level of a part": (
+        HEAD + "policy: {sources: {shop: {T1: off, S04: {day: 3}, T02: bad}}}\n",
+        "5:27: policy.sources.shop.T1: 'T1' is not a rule. Did you mean 'T01'?",
+        "5:42: policy.sources.shop.S04.day: is not an option of S04. Did you mean 'days'?",
+        f"5:56: policy.sources.shop.T02: 'bad' is not known here. {CHOICE}",
+    ),
+    "a part that is a word": (
+        HEAD + "policy: {sources: {shop: off}}\n",
+        "5:26: policy.sources.shop: must have fields. Write name: value.",
     ),
     "a rule in small letters": (
         RULE + "    t02: off\n",

@@ -8,6 +8,7 @@ from bot.domain.findings import Finding, Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Waiver
 from bot.domain.run import Done, Outcome, Run, Used
+from bot.domain.shares import Figures, Share
 from bot.ports import NoteText
 
 START = dt.datetime(2026, 11, 2, 8, 30, 0, 123456, tzinfo=dt.UTC)
@@ -42,6 +43,21 @@ def a_full_run(run_id: str = "r-1") -> Run:
         read={"shop acme/shop": 310, "shop acme/api": 0},
         accounts={"shop": "acme-bot"},
         used={"shop": used, "pay": Used()},
+        figures=a_full_count(),
+    )
+
+
+def a_full_count() -> Figures:
+    """Figures with everything that can be counted."""
+    return Figures(
+        coverage=Share(36, 50),
+        unplanned=Share(3, 40),
+        goals={"growth": Share(30, 50), "trust": Share(6, 50)},
+        teams={"checkout": Share(0, 0)},
+        sources={"shop": Share(36, 50)},
+        effort={"growth": Share(20, 26), "trust": Share(6, 26)},
+        progress={"guest-checkout": Share(2, 7)},
+        whole=False,
     )
 
 

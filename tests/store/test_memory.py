@@ -6,7 +6,8 @@ from dataclasses import replace
 from bot.domain.backlog import Gap, ItemRef
 from bot.domain.findings import Finding, Hit
 from bot.domain.policy import Level, Reach
-from bot.domain.run import Done, Outcome, Run
+from bot.domain.run import Done, Outcome, Run, Told
+from bot.domain.shares import Figures, Share
 from bot.store import SqlRunStore
 from tests.store.builders import LATER, START, a_run
 
@@ -135,3 +136,67 @@ def test_items_on_which_a_new_note_failed_of_late_are_remembered(store: SqlRunSt
 
     assert store.memory("shop", LATER).failed == {"shop:acme/shop#2"}
     assert store.memory("other", LATER).failed == frozenset()
+
+
+def test_of_what_came_or_went_it_is_told_what_it_was_about(store: SqlRunStore) -> None:
+    hit = Hit(initiative="a", item=ItemRef("shop", "acme/shop#1"), subject="item")
+    item = replace(finding("item"), hit=hit)
+    always = (*run(1, "always").findings, item)
+    recorded(store, replace(run(1), findings=always), run(2, "always", "new"), run(3, "always"))
+
+    assert store.memory("shop", LATER).unsteady == {
+        item.fingerprint: Told("T01", "a", "shop:acme/shop#1"),
+        finding("new").fingerprint: Told("T01"),
+    }
+
+
+def test_of_a_single_run_nothing_came_or_went(store: SqlRunStore) -> None:
+    recorded(store, run(1, "a"))
+
+    assert store.memory("shop", LATER).unsteady == {}
+
+
+def test_a_run_that_found_no_convergence_is_complete(store: SqlRunStore) -> None:
+    unsettled = replace(run(1), findings=(finding("a"), finding("", "X05")))
+    recorded(store, unsettled)
+
+    assert unsettled.complete
+    assert len(store.memory("shop", LATER).recent) == 1
+
+
+def counted(days_ago: int, part: int, hour: int = 0) -> Run:
+    """A run so many days before `LATER`, in which so many of 100 items served the roadmap."""
+    started = LATER - dt.timedelta(days=days_ago) + hour * HOUR
+    made = a_run(f"r-{days_ago}-{hour}", started=started)
+    return replace(made, figures=Figures(coverage=Share(part, 100)))
+
+
+def figures_told(store: SqlRunStore) -> list[tuple[int, int]]:
+    """Of how many days ago how much was counted."""
+    told = store.memory("shop", LATER).figures
+    return [((LATER.date() - day).days, counted.coverage.part) for day, counted in told]
+
+
+def test_figures_of_each_day_of_two_weeks_are_told_and_of_the_oldest(store: SqlRunStore) -> None:
+    recorded(store, *(counted(ago, ago) for ago in (95, 89, 60, 15, 14, 3, 0)))
+
+    assert figures_told(store) == [(0, 0), (3, 3), (14, 14), (89, 89)]
+
+
+def test_of_several_runs_on_a_day_the_last_counts(store: SqlRunStore) -> None:
+    recorded(store, counted(2, 10, hour=1), counted(2, 20, hour=3), counted(2, 15, hour=2))
+
+    assert figures_told(store) == [(2, 20)]
+
+
+def test_figures_of_runs_that_saw_not_all_are_not_told(store: SqlRunStore) -> None:
+    past = replace(counted(5, 10), as_of=LATER.date() - dt.timedelta(days=50))
+    recorded(store, replace(counted(1, 10), gaps=(GAP,)), past, a_run(started=LATER))
+
+    assert figures_told(store) == []
+
+
+def test_figures_are_those_of_the_product(store: SqlRunStore) -> None:
+    recorded(store, replace(counted(1, 10), product="other"))
+
+    assert figures_told(store) == []

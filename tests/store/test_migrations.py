@@ -1,5 +1,6 @@
 """The migrations and the tables say the same, and no old store is left behind."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -7,13 +8,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from bot.domain.run import Written
+from bot.domain.backlog import Gap
+from bot.domain.run import Used, Written
 from bot.store import open_store
 from bot.store.address import parse_address
 from bot.store.database import Database
 from bot.store.migrate import SCRIPTS, alembic_config, downgrade, upgrade, version_of
 from bot.store.schema import HEAD, VERSION_TABLE, metadata
-from tests.store.builders import EPIC, LATER, START, a_run_of_the_first_version
+from tests.store.builders import EPIC, LATER, START, a_full_run, a_run_of_the_first_version
 
 # Written with the first version. Later ones must still be able to read it: never change it.
 FILLED_AT_0001 = (
@@ -132,6 +134,46 @@ def test_what_stands_since_when_is_found_in_the_history_of_the_first_version(url
         since = store.memory("shop", LATER).first_seen
 
     assert {name: at.day for name, at in since.items()} == {"old": 3, "back": 5}
+
+
+# Written with the second version; never change it either.
+FILLED_AT_0002 = (
+    """INSERT INTO runs VALUES (1, 'r-1', 'shop', 'apply', '2026-11-02 08:30:00.123456+00:00',
+        '2026-11-02 08:31:01.123457+00:00', '2026-11-02', '5f1c', 4, '{"shop acme/shop": 310}',
+        '{"shop": "acme-bot"}', '{"shop": {"requests": 7, "left": null, "resets": null}}')""",
+    "INSERT INTO gaps VALUES (1, 0, 'pay', 'PAY sprints', 'not for us', FALSE, TRUE)",
+    "INSERT INTO standing VALUES ('shop', 'f0a1', '2026-11-02 08:30:00.123456+00:00')",
+)
+
+
+def test_a_store_filled_by_the_second_version_is_migrated_and_has_no_figures(url: str) -> None:
+    database = a_database(url)
+    with database.migrating() as connection:
+        upgrade(connection, "0002")
+        for statement in FILLED_AT_0002:
+            connection.exec_driver_sql(statement)
+    database.close()
+
+    with open_store(url) as store:
+        (run,) = store.runs("shop", 10)
+        assert run.figures is None
+        assert (run.read, run.accounts) == ({"shop acme/shop": 310}, {"shop": "acme-bot"})
+        assert run.used == {"shop": Used(requests=7)}
+        assert run.gaps == (Gap("pay", "PAY sprints", "not for us", beside=True),)
+        assert store.memory("shop", LATER).first_seen == {"f0a1": START}
+        assert store.memory("shop", LATER).figures == ()
+
+
+def test_going_back_to_the_second_version_loses_the_figures_alone(url: str) -> None:
+    with open_store(url) as store:
+        store.record(a_full_run())
+    database = Database(parse_address(url))
+    with database.migrating() as connection:
+        downgrade(connection, "0002")
+    database.close()
+
+    with open_store(url) as store:
+        assert store.runs("shop", 10) == (replace(a_full_run(), figures=None),)
 
 
 def test_taking_the_newest_migration_back_loses_nothing_of_the_first_version(url: str) -> None:

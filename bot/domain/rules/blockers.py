@@ -26,7 +26,7 @@ def edges(portfolio: Iterable[Roadmap]) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _leads(graph: Mapping[str, tuple[str, ...]], start: str, end: str) -> bool:
+def leads(graph: Mapping[str, tuple[str, ...]], start: str, end: str) -> bool:
     """Whether one initiative depends on another, perhaps through others."""
     seen = {start}
     ahead = [start]
@@ -92,8 +92,8 @@ def undeclared_dependency(scene: Scene) -> Iterator[Hit]:
     graph = edges(scene.portfolio.values()) if waits else {}
     for (one, other), links in waits.items():
         first, second = f"{scene.roadmap.id}/{one}", f"{scene.roadmap.id}/{other}"
-        if not _leads(graph, first, second):
-            yield _undeclared(scene.by_id[other], one, links, turned=_leads(graph, second, first))
+        if not leads(graph, first, second):
+            yield _undeclared(scene.by_id[other], one, links, turned=leads(graph, second, first))
 
 
 def _others(

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
-from bot.domain.roadmap import Initiative, InitiativeStatus
+from bot.domain.roadmap import InitiativeStatus
 from bot.domain.rules.blockers import dead_dependency, edges, undeclared_dependency
 from bot.domain.rules.promises import dependency_undated_or_late
 from bot.domain.rules.rule import Rule, rule
+from bot.domain.rules.sequence import dependency_same_slot, inverted, started_before_dependency
+from bot.domain.rules.waiting import blocked_share, stale_blocker
 from bot.domain.scene import ACTIVE, Scene
 
 
@@ -30,23 +32,15 @@ def dependency_inverted(scene: Scene) -> Iterator[Hit]:
             continue
         for name in dict.fromkeys(initiative.depends_on):
             dependency = scene.find(name)
-            if dependency and (hit := _inverted(initiative, name, dependency)):
-                yield hit
-
-
-def _inverted(initiative: Initiative, name: str, dependency: Initiative) -> Hit | None:
-    closed = (InitiativeStatus.DONE, InitiativeStatus.CANCELLED)
-    if dependency.end is None or dependency.status in closed:
-        return None
-    same_window = initiative.window == dependency.window
-    if initiative.end and dependency.end > initiative.end:
-        verb, when = "ends", initiative.end
-    elif initiative.start and dependency.end > initiative.start and not same_window:
-        verb, when = "starts", initiative.start
-    else:
-        return None
-    told = facts(verb=verb, when=when, dependency=dependency.title, dependency_end=dependency.end)
-    return Hit(told, initiative=initiative.id, subject=name)
+            if dependency and (before := inverted(initiative, dependency)):
+                verb, when = before
+                told = facts(
+                    verb=verb,
+                    when=when,
+                    dependency=dependency.title,
+                    dependency_end=dependency.end or when,
+                )
+                yield Hit(told, initiative=initiative.id, subject=name)
 
 
 @rule(
@@ -132,9 +126,13 @@ def _problem(scene: Scene, name: str) -> str:
 
 RULES: tuple[Rule, ...] = (
     dependency_inverted,
+    dependency_same_slot,
+    started_before_dependency,
     undeclared_dependency,
     dead_dependency,
     cycle,
     dependency_unknown,
     dependency_undated_or_late,
+    blocked_share,
+    stale_blocker,
 )

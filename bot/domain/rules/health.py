@@ -1,11 +1,13 @@
 """X: run health. What could not be judged is said, never taken for clean."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from bot.domain.backlog import Gap
-from bot.domain.findings import Hit, facts
+from bot.domain.backlog import Gap, ItemRef
+from bot.domain.beside import Aside
+from bot.domain.findings import RUN_HEALTH, Hit, facts
 from bot.domain.policy import Level
-from bot.domain.rules.rule import Rule, rule
+from bot.domain.rules.rule import OptionSpec, Rule, rule
+from bot.domain.run import Memory, Told
 from bot.domain.scene import Scene
 
 
@@ -69,4 +71,53 @@ def partial_data(scene: Scene) -> Iterator[Hit]:
             yield _gap(gap)
 
 
-RULES: tuple[Rule, ...] = (unreadable, zero_scope, partial_data)
+@rule(
+    "X05",
+    Level.WARNING,
+    message="{rule} comes and goes on {where}: it changed {flips:time|times} in the last"
+    " {runs:run|runs}.",
+    roadmap="change what lies right on the border of the rule, or the rule's options",
+    backlog="find out who, or which automation, changes it back and forth",
+    says=(("{rule}", "-", "changed {flips:time|times} in {runs:run|runs}"),),
+    beside=(Aside.MEMORY,),
+    options={"times": OptionSpec(3, "times", "changes between found and gone")},
+)
+def no_convergence(scene: Scene) -> Iterator[Hit]:
+    """A finding was there in one run, gone in the next, and so on: `times` changes or more in the
+    latest complete runs of `apply`, of which ten are looked at. All could be judged in each of
+    them, so this is drift like any other, and no gap in the verdict.
+    """
+    if scene.snapshot.historic:
+        return
+    memory, times = scene.beside.memory, int(scene.number("X05", "times"))
+    for fingerprint, flips in sorted(_flips(memory).items()):
+        told = memory.unsteady[fingerprint]
+        if flips >= times and told.rule not in {*RUN_HEALTH, "X05"} and _is_known(scene, told):
+            yield _unsettled(scene, fingerprint, told, flips)
+
+
+def _flips(memory: Memory) -> Mapping[str, int]:
+    """How often each finding changed from one run to the next."""
+    changed = [one ^ other for one, other in zip(memory.recent, memory.recent[1:], strict=False)]
+    return {print_: sum(print_ in each for each in changed) for print_ in memory.unsteady}
+
+
+def _is_known(scene: Scene, told: Told) -> bool:
+    """Whether what it was about is still there to be told of."""
+    return not told.initiative or told.initiative in scene.by_id
+
+
+def _unsettled(scene: Scene, fingerprint: str, told: Told, flips: int) -> Hit:
+    item = ItemRef.parse(told.item) if told.item else None
+    initiative = scene.by_id.get(told.initiative)
+    product = scene.roadmap.product
+    named = facts(
+        rule=told.rule,
+        where=item or (initiative.title if initiative else product),
+        flips=flips,
+        runs=len(scene.beside.memory.recent),
+    )
+    return Hit(named, initiative=told.initiative, item=item, subject=fingerprint)
+
+
+RULES: tuple[Rule, ...] = (unreadable, zero_scope, partial_data, no_convergence)

@@ -7,7 +7,14 @@ from bot.domain.backlog import BacklogItem, Capability, Container, ContainerKind
 from bot.domain.findings import Fact, Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Link, LinkKind
+from bot.domain.rules.filing import (
+    duplicate_backlog,
+    half_registered,
+    label_contradicts_parent,
+    undeclared_scope,
+)
 from bot.domain.rules.rule import Rule, rule
+from bot.domain.rules.targets import ambiguous_match, link_moved, link_out_of_scope
 from bot.domain.scene import Scene
 
 
@@ -38,10 +45,11 @@ def unlinked_active(scene: Scene) -> Iterator[Hit]:
 )
 def dangling_link(scene: Scene) -> Iterator[Hit]:
     """A link, or a release, names an item or milestone that was asked for by key and proved
-    not to be there: it does not exist, moved away, or is no item. The same of a query that
-    the tracker's own search refuses. Sources that could not be read prove nothing.
+    not to be there: it does not exist, moved nobody knows where, or is no item. The same of a
+    query that the tracker's own search refuses. Sources that could not be read prove nothing.
     """
-    absent, refused = scene.snapshot.absent, scene.snapshot.refused
+    absent = {r: why for r, why in scene.snapshot.absent.items() if r not in scene.snapshot.moved}
+    refused = scene.snapshot.refused
     for initiative in scene.initiatives:
         for link in dict.fromkeys(initiative.named):
             if link.target and link.target in absent:
@@ -236,8 +244,15 @@ def _is_empty(scene: Scene, link: Link) -> bool:
 RULES: tuple[Rule, ...] = (
     unlinked_active,
     dangling_link,
+    link_moved,
     link_claimed_twice,
     unclaimed_container,
     orphan_work,
     empty_container,
+    ambiguous_match,
+    duplicate_backlog,
+    half_registered,
+    label_contradicts_parent,
+    link_out_of_scope,
+    undeclared_scope,
 )

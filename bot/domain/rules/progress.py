@@ -4,12 +4,16 @@ import math
 from collections.abc import Collection, Iterator
 
 from bot.domain.backlog import Capability, Container, ItemRef, Status
+from bot.domain.claims import Scope
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
-from bot.domain.roadmap import Team
-from bot.domain.rules.rule import Rule, rule
+from bot.domain.roadmap import Initiative, Team
+from bot.domain.rules.movement import progress_unknown, reported_vs_computed, stalled
+from bot.domain.rules.regress import progress_fell
+from bot.domain.rules.rule import OptionSpec, Rule, rule
+from bot.domain.rules.scope import scope_grew, scope_grew_late
 from bot.domain.rules.sprints import cadences
-from bot.domain.scene import Scene
+from bot.domain.scene import NOT_DONE, Scene
 
 
 @rule(
@@ -72,4 +76,66 @@ def _load(scene: Scene, held: Collection[ItemRef], *, in_points: bool) -> tuple[
     return round(math.fsum(points), 3), without
 
 
-RULES: tuple[Rule, ...] = (over_capacity,)
+@rule(
+    "P11",
+    Level.NOTE,
+    message="{initiative} holds {number:item|items} {beyond}.",
+    roadmap="split the initiative, or link less of the backlog",
+    backlog="split {items}",
+    says=(("size", "{status}", "{number:item|items} {beyond}"),),
+    options={"items": OptionSpec(100, "items", "open ones that an initiative may hold")},
+)
+def too_big(scene: Scene) -> Iterator[Hit]:
+    """An initiative that is neither done nor cancelled holds more than `items` open items, or an
+    open item, with none below it, that is estimated above what its team does in a sprint: that
+    only where the team gives its capacity in points. One finding for each of the two.
+    """
+    limit = int(scene.number("P11", "items"))
+    for initiative in scene.initiatives:
+        if initiative.status not in NOT_DONE:
+            continue
+        scope, status = scene.scopes[initiative.id], initiative.status.words
+        if len(scope.items) > limit and (number := len(scope.open)) > limit:
+            told = facts(number=number, beyond=_TOO_MANY, status=status, no_change="backlog")
+            yield Hit(told, initiative=initiative.id, subject="items")
+        team = scene.roadmap.team(initiative.team)
+        if team and team.capacity is not None and team.capacity_unit == "points":
+            yield from _oversized(scene, initiative, scope, team)
+
+
+_TOO_MANY = "to do, too many to plan as one"
+
+
+def _oversized(scene: Scene, initiative: Initiative, scope: Scope, team: Team) -> Iterator[Hit]:
+    """What no sprint of the team has room for."""
+    room = team.capacity or 0.0
+    large = tuple(
+        item.ref
+        for item in scope.items
+        if item.estimate is not None
+        and item.estimate > room
+        and item.is_open
+        and not item.child_count
+        and item.ref not in scene.index.children
+    )
+    if large:
+        told = facts(
+            number=len(large),
+            beyond=f"estimated above the {room:g} points that team {team.id} does in a sprint",
+            status=initiative.status.words,
+            items=large,
+            no_change="roadmap",
+        )
+        yield Hit(told, initiative=initiative.id, subject="estimate", items=large)
+
+
+RULES: tuple[Rule, ...] = (
+    stalled,
+    progress_unknown,
+    reported_vs_computed,
+    progress_fell,
+    over_capacity,
+    too_big,
+    scope_grew,
+    scope_grew_late,
+)

@@ -11,7 +11,14 @@ from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Initiative, InitiativeStatus
 from bot.domain.rules.parents import container_mismatch
 from bot.domain.rules.rule import OptionSpec, Rule, rule
+from bot.domain.rules.slips import silent_owner
 from bot.domain.rules.sprints import pulled_early
+from bot.domain.rules.standing import (
+    board_vs_issue,
+    health_contradiction,
+    moves,
+    state_without_evidence,
+)
 from bot.domain.scene import ACTIVE, Scene
 
 
@@ -138,15 +145,8 @@ def phantom_in_progress(scene: Scene) -> Iterator[Hit]:
         scope = scene.scopes[initiative.id]
         if initiative.status is not InitiativeStatus.IN_PROGRESS or not scope.open:
             continue
-        if scope.of(Status.DOING) or _done_after(scene, scope.of(Status.DONE), since):
-            continue
-        yield Hit(facts(days=days), initiative=initiative.id)
-
-
-def _done_after(scene: Scene, done: tuple[BacklogItem, ...], since: dt.date) -> bool:
-    """Whether one was finished since; one of unknown date may have been when it last changed."""
-    day = scene.roadmap.calendar.day
-    return any(day(item.closed or item.updated) >= since for item in done)
+        if not moves(scene, scope, since):
+            yield Hit(facts(days=days), initiative=initiative.id)
 
 
 @rule(
@@ -278,6 +278,10 @@ RULES: tuple[Rule, ...] = (
     work_on_cancelled,
     closed_not_planned,
     container_mismatch,
+    board_vs_issue,
     reopened_after_done,
     unmapped_status,
+    health_contradiction,
+    state_without_evidence,
+    silent_owner,
 )

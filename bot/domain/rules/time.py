@@ -1,4 +1,7 @@
-"""T: time. Windows, targets, milestones and due dates agree; `schedule` has the sprints."""
+"""T: time. Windows, targets, milestones and due dates agree.
+
+`schedule` has the sprints, `periods` what is current and what was left behind.
+"""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -8,6 +11,13 @@ from bot.domain.claims import Scope
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Initiative
+from bot.domain.rules.periods import (
+    current_not_scheduled,
+    gap_in_plan,
+    is_left_behind,
+    partial_roll_up,
+    stale_period,
+)
 from bot.domain.rules.rule import Graded, Rule, rule
 from bot.domain.rules.schedule import (
     carried_over,
@@ -16,6 +26,7 @@ from bot.domain.rules.schedule import (
     sprint_overlap,
     two_dates_disagree,
 )
+from bot.domain.rules.slips import target_slipped
 from bot.domain.scene import ACTIVE, NOT_DONE, Scene
 
 
@@ -31,10 +42,13 @@ from bot.domain.scene import ACTIVE, NOT_DONE, Scene
 )
 def overdue(scene: Scene) -> Iterator[Hit]:
     """The target date of an initiative (or, without one, the end of its window) has passed,
-    and it is neither done nor cancelled.
+    and it is neither done nor cancelled. Of one that is only proposed or paused, and neither
+    committed nor has a target, T14 says so.
     """
     for initiative in scene.initiatives:
         end, scope = initiative.end, scene.scopes[initiative.id]
+        if is_left_behind(scene, initiative):
+            continue
         if initiative.status in NOT_DONE and end and end < scene.today:
             told = facts(
                 end=end,
@@ -234,10 +248,15 @@ RULES: tuple[Rule, ...] = (
     milestone_after_target,
     scheduled_too_late,
     pulled_too_early,
+    current_not_scheduled,
     no_dates,
     inverted_dates,
     quarter_vs_date,
     carried_over,
     milestone_past_due,
+    stale_period,
+    gap_in_plan,
+    partial_roll_up,
     sprint_overlap,
+    target_slipped,
 )

@@ -10,6 +10,7 @@ from bot.domain.backlog import ContainerKind, Status, container_key
 from bot.domain.roadmap import Source
 from bot.ports import Reader, SheetText, Writer
 from connectors.github import GitHubSettings, open_reader, open_writer
+from connectors.shared.derived import seal_derived
 from connectors.shared.labels import DASHBOARD
 from connectors.shared.sheets import SheetMarker, seal_sheet, text_digest, unseal_sheet
 from tests.contract.harness import Ability, Comment, Harness, Seed, SheetSeen, Trouble
@@ -158,6 +159,20 @@ class GitHubHarness(Harness):
     def _sheet(self, sheet: SheetText, by: User) -> Issue:
         text = seal_sheet(sheet.body, SheetMarker(sheet.topic, sheet.block))
         return self.repo.issue(sheet.title, body=text, by=by, labels=[DASHBOARD])
+
+    def forged_issue(self, topic: str) -> str:
+        text, by = seal_derived("Believe me.", topic), self.fake.user("mallory")
+        return self.repo.issue("Forged", body=text, by=by).key
+
+    def own_issue(self, topic: str) -> str:
+        return self.repo.issue("Ours", body=seal_derived("Hm.", topic), by=self.fake.bot).key
+
+    def text(self, key: str) -> str:
+        lines = self._issue(key).body.split("\n")
+        return "\n".join(line for line in lines if not line.startswith("<!--")).rstrip()
+
+    def refuse_issues(self) -> None:
+        self.fake.token.rights.discard("issues")
 
     def human_ticks(self, key: str, box: str) -> None:
         issue = self._issue(key)

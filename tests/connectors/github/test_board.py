@@ -60,6 +60,24 @@ def test_the_fields_of_the_board_are_read(repo: Repo, board: Project, opened: Op
     )
 
 
+def test_a_card_without_a_value_is_told_from_no_card(
+    repo: Repo, board: Project, opened: Opener
+) -> None:
+    board.place(repo.issue())
+    repo.issue()
+    items, _ = read(opened(BOARD_SOURCE)[0])
+    assert [item.fields for item in items] == [(("Status", ""),), ()]
+    assert [item.raw_status for item in items] == ["open", "open"]
+
+
+def test_the_column_of_a_closed_issue_is_kept_beside_its_state(
+    repo: Repo, board: Project, opened: Opener
+) -> None:
+    board.place(repo.issue().close(), Status="In progress")
+    ((item,), _) = read(opened(BOARD_SOURCE)[0])
+    assert (item.status, item.fields) == (Status.DONE, (("Status", "In progress"),))
+
+
 def test_iterations_are_sprints_whose_last_day_is_theirs(
     repo: Repo, board: Project, opened: Opener
 ) -> None:
@@ -218,6 +236,7 @@ def test_what_a_source_can_tell_is_known_before_the_first_read(
         Capability.SPRINTS,
         Capability.START_DATES,
         Capability.DUE_DATES,
+        Capability.COLUMNS,
     }
     assert opened(Source("shop", "github", (REPO,)))[0].capabilities == always
     assert opened(SOURCE)[0].capabilities == always | {Capability.DOING}

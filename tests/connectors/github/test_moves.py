@@ -232,9 +232,21 @@ def test_a_transferred_issue_says_where_it_went(
         lambda: writer.ensure_note(KEY, TEXT),
         lambda: writer.ensure_label(KEY, "drift:error", present=True),
     ):
-        with pytest.raises(NotFound, match=r"moved to .*/acme/attic/issues/1"):
+        with pytest.raises(NotFound, match=r"moved to .*/acme/attic/issues/1") as caught:
             call()
+        assert caught.value.now == "acme/attic#1"
     assert fake.writes == []
+
+
+@ways
+def test_a_transfer_to_a_place_we_may_not_see_has_no_new_key(
+    fake: FakeGitHub, repo: Repo, opened: Opener, graphql: bool
+) -> None:
+    repo.issue().transfer(fake.repo("acme/attic"))
+    fake.token.hidden.add("acme/attic")
+    with pytest.raises(NotFound, match="moved to") as caught:
+        opened(graphql=graphql)[0].item(KEY)
+    assert caught.value.now == ""
 
 
 @ways

@@ -13,6 +13,7 @@ from bot.domain.markup import render
 from bot.domain.roadmap import Source
 from bot.ports import Reader, SheetText, Writer
 from connectors.jira import JiraSettings, open_reader, open_writer
+from connectors.jira.issue_writer import anchor
 from connectors.jira.markers import PROPERTY
 from tests.connectors.jira import markers, sheets
 from tests.contract.harness import Ability, Comment, Harness, Seed, SheetSeen, Trouble
@@ -172,6 +173,30 @@ class JiraHarness(Harness):
         sheet = SheetText(topic, "Roadmap drift", self.sheet_body("I say so."), "v1.forged")
         by = self.fake.ana if labelled else self._stranger()
         return sheets.make(self.project, sheet, by=by, labelled=labelled).key
+
+    def forged_issue(self, topic: str) -> str:
+        return self._derived(topic, self._stranger())
+
+    def own_issue(self, topic: str) -> str:
+        return self._derived(topic, self.fake.bot)
+
+    def _derived(self, topic: str, by: User) -> str:
+        issue = self.project.issue("Made", by=by)
+        if self.fake.cloud:
+            issue.properties["roadmap-drift-derived"] = {"version": 1, "topic": topic}
+        else:
+            issue.description = f"Hm.\r\n\r\n{anchor(topic)}"
+        return issue.key
+
+    def text(self, key: str) -> str:
+        told = self._issue(key).description
+        if isinstance(told, dict):
+            return adf.canonical(told)
+        lines = str(told or "").replace("\r\n", "\n").split("\n")
+        return "\n".join(line for line in lines if not line.startswith("{anchor:")).rstrip()
+
+    def refuse_issues(self) -> None:
+        self.project.deny("CREATE_ISSUES")
 
     def human_ticks(self, key: str, box: str) -> None:
         issue = self._issue(key)

@@ -45,6 +45,7 @@ def test_a_moved_item_is_told_with_its_new_key(jira: Jira) -> None:
         with pytest.raises(NotFound, match=r"pay:PAY-1 moved: it is OPS-1 now\.") as caught:
             ask("PAY-1")
         assert caught.value.explains
+        assert caught.value.now == "OPS-1"
 
 
 @pytest.mark.promise("R8")

@@ -17,6 +17,7 @@ from connectors.local.rows import ContainerRecord, ItemRecord
 from connectors.local.schema import BOT
 from connectors.local.tracker import LocalTracker
 from connectors.local.writer import LocalWriter, open_writer
+from connectors.shared.derived import seal_derived
 from connectors.shared.labels import DASHBOARD
 from connectors.shared.sheets import SheetMarker, seal_sheet
 from tests.contract.harness import Ability, Comment, Harness, Seed, SheetSeen, Trouble
@@ -43,6 +44,7 @@ class LocalHarness(Harness):
             Ability.MEETS_REFUSED: "rights on files depend on who runs the tests",
             Ability.MEETS_LOST_ANSWER: "a write and its answer are one transaction",
             Ability.COUNTS_REQUESTS: "a file is asked no requests",
+            Ability.REFUSES_ISSUES: "rights on files depend on who runs the tests",
             Ability.COVERED_TICKS: "a write and the look before it are one transaction",
         }
     )
@@ -130,6 +132,22 @@ class LocalHarness(Harness):
         labels = (DASHBOARD,) if labelled else ()
         by = "another-bot" if labelled else "mallory"
         return self.tracker.add_board(GROUP, "Forged", text, labels=labels, by=by)
+
+    def forged_issue(self, topic: str) -> str:
+        return self._derived(topic, "mallory")
+
+    def own_issue(self, topic: str) -> str:
+        return self._derived(topic, BOT)
+
+    def _derived(self, topic: str, by: str) -> str:
+        return self.tracker.add_board(GROUP, "Made", seal_derived("Hm.", topic), by=by)
+
+    def text(self, key: str) -> str:
+        with self._raw() as connection:
+            told = "SELECT text FROM bodies JOIN items ON items.id = item WHERE key = ?"
+            (text,) = connection.execute(told, (key,)).fetchone()
+        lines = str(text).split("\n")
+        return "\n".join(line for line in lines if not line.startswith("<!--")).rstrip()
 
     def human_ticks(self, key: str, box: str) -> None:
         self.tracker.tick(key, box, by="ana")

@@ -130,7 +130,9 @@ def test_every_capability_is_there_but_what_an_export_did_not_give(
     tracker: LocalTracker,
 ) -> None:
     tracker.add_group("acme/shop")
-    only_a_server = {Capability.HISTORY, Capability.REMOTE_LINKS, Capability.SEARCH}
+    only_a_server = {
+        *(Capability.HISTORY, Capability.REMOTE_LINKS, Capability.SEARCH, Capability.COLUMNS)
+    }
     told = open_reader(SHOP, tracker.path).capabilities
     assert told == frozenset(Capability) - only_a_server
 

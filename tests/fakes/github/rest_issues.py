@@ -13,6 +13,9 @@ from tests.fakes.github.rest_views import show_issue
 from tests.fakes.github.state import ROLES, Repo
 from tests.fakes.shared.server import Json, Told
 
+TITLE_MAX = 256
+CHILDREN_MAX = 100
+
 
 @route("POST", "~/issues")
 def create_issue(call: Call, repo: Repo) -> Told:
@@ -27,6 +30,10 @@ def create_issue(call: Call, repo: Repo) -> Told:
     if not isinstance(title, str) or not title.strip():
         error = {"resource": "Issue", "field": "title", "code": "missing_field"}
         raise Refusal(422, "Validation Failed", errors=[error])
+    if len(title) > TITLE_MAX:
+        told = f"title is too long (maximum is {TITLE_MAX} characters)"
+        error = {"resource": "Issue", "field": "title", "code": "custom", "message": told}
+        raise Refusal(422, "Validation Failed", errors=[error])
     body = _text(call.body.get("body"), "Issue")
     made = repo.issue(title, body=body, by=call.token.user)
     made.unseen = call.world.lag
@@ -34,6 +41,33 @@ def create_issue(call: Call, repo: Repo) -> Told:
         for name in call.body.get("labels", ()):
             made.label(name, call.token.user)
     return Told(201, show_issue(call, made))
+
+
+@route("POST", r"~/issues/(?P<number>\d+)/sub_issues")
+def add_sub_issue(call: Call, repo: Repo, number: str) -> Told:
+    """One parent, one owner, a hundred children; and it takes the role Triage."""
+    if call.old:
+        raise Refusal(404, "Not Found")
+    target = find_issue(call, repo, number, part="sub_issues")
+    may_write(call, repo)
+    given = call.body.get("sub_issue_id")
+    if type(given) is not int:
+        raise Refusal(422, "Invalid request. For 'properties/sub_issue_id', it is not an integer.")
+    child = next((i for r in call.world.repos.values() for i in r.live() if i.id == given), None)
+    if child is None:
+        raise Refusal(404, "The provided sub-issue does not exist")
+    if child.repo.owner != repo.owner:
+        raise Refusal(422, "Sub issue must belong to the same owner as the parent issue")
+    if child.parent is not None:
+        raise Refusal(
+            422,
+            "An error occured while adding the sub-issue to the parent issue."
+            " Sub issue may only have one parent",
+        )
+    if len(target.children) >= CHILDREN_MAX or target is child:
+        raise Refusal(422, "An error occured while adding the sub-issue to the parent issue.")
+    target.adopt(child)
+    return Told(201, show_issue(call, target))
 
 
 @route("PATCH", r"~/issues/(?P<number>\d+)")

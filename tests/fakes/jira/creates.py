@@ -28,13 +28,15 @@ def create(call: Call) -> Told:
     kind = _kind(call, project, told)
     _complete(call, kind, told)
     properties = properties_given(call, given)
+    above, text = parent_given(call, kind, told), description(call, told.get("description"))
     made = project.issue(
         summary(told["summary"]),
         kind=kind.name,
         labels=labels(told.get("labels") or []),
         by=call.needs_user(),
+        parent=above,
     )
-    made.description = description(call, told.get("description"))
+    made.description = text
     made.properties = properties if call.fake.creates_properties else {}
     return Told(201, {"id": str(made.id), "key": made.key, "self": f"{call.base}/issue/{made.id}"})
 
@@ -66,12 +68,46 @@ def _complete(call: Call, kind: Kind, told: dict[str, Json]) -> None:
     if kind.is_subtask:
         raise Refusal(400, parent="Issue type is a sub-task but parent issue key or id not given.")
     needed = {one: call_name(call, one) for one in (*ALWAYS, *kind.needs)}
+    needed |= {one: call_name(call, one) for one in _named(call, kind)}
     missing = {one: f"{name} is required." for one, name in needed.items() if not told.get(one)}
-    known = {*SHOWN, *kind.needs} - set(kind.lacks)
+    known = {*SHOWN, *_family(call, kind), *kind.needs} - set(kind.lacks)
     what = "It is not on the appropriate screen, or unknown."
     unknown = {one: f"Field '{one}' cannot be set. {what}" for one in told if one not in known}
     if missing or unknown:
         raise Refusal(400, **missing, **unknown)
+
+
+def _named(call: Call, kind: Kind) -> list[str]:
+    """On Data Center an epic has a name beside its summary."""
+    is_needed = not call.fake.cloud and kind.level == 1
+    return [call.fake.the_field("Epic Name").id] if is_needed else []
+
+
+def _family(call: Call, kind: Kind) -> list[str]:
+    """What says where an issue stands: a parent on Cloud, else the link to an epic."""
+    if kind.level:
+        return _named(call, kind)
+    return ["parent"] if call.fake.cloud else [call.fake.the_field("Epic Link").id]
+
+
+def parent_given(call: Call, kind: Kind, told: dict[str, Json]) -> Issue | None:
+    """What an issue is to stand below, if anything: an item that is one level above it."""
+    if kind.level:
+        return None
+    (name,) = _family(call, kind)
+    given = told.get(name)
+    if given is None:
+        return None
+    if call.fake.cloud and not (isinstance(given, dict) and set(given) == {"key"}):
+        raise Refusal(400, parent="data was not an object")
+    key = given["key"] if call.fake.cloud else given
+    found = call.fake.find(key) if isinstance(key, str) else None
+    if found is None or not found.project.allows(call.user, "BROWSE_PROJECTS"):
+        raise Refusal(400, **{name: "Could not find issue by id or key."})
+    if found.kind.level != kind.level + 1:
+        what = "Given parent work item does not belong to appropriate hierarchy."
+        raise Refusal(400, **{name: what})
+    return found
 
 
 def call_name(call: Call, field_id: str) -> str:
@@ -94,7 +130,7 @@ def screen(call: Call, key: str, number: str) -> Told:
     kind = next((one for one in every if str(one.id) == number), None)
     if kind is None:
         raise Refusal(404, "Issue type not found or not available in this project.")
-    return _values(call, "fields", [_shown(call, kind, one) for one in _ids(kind)])
+    return _values(call, "fields", [_shown(call, kind, one) for one in _ids(call, kind)])
 
 
 @route("GET", "~/issue/createmeta", "dc")
@@ -113,7 +149,7 @@ def of_old(call: Call) -> Told:
 
 
 def _with_screen(call: Call, kind: Kind, *, wide: bool) -> Json:
-    fields = {one: _shown(call, kind, one) for one in _ids(kind)} if wide else {}
+    fields = {one: _shown(call, kind, one) for one in _ids(call, kind)} if wide else {}
     for one in fields.values():
         del one["fieldId"]
     return call.view.kind(kind) | ({"fields": fields} if wide else {})
@@ -132,15 +168,16 @@ def _nowhere(call: Call) -> Refusal:
     return Refusal(404, body={"message": f"null for uri: {call.path}", "status-code": 404})
 
 
-def _ids(kind: Kind) -> list[str]:
+def _ids(call: Call, kind: Kind) -> list[str]:
     """The fields on the screen of a type."""
-    shown = [one for one in SHOWN if one not in kind.lacks]
+    shown = [one for one in (*SHOWN, *_family(call, kind)) if one not in kind.lacks]
     return [*shown, *(["parent"] if kind.is_subtask else []), *kind.needs]
 
 
 def _shown(call: Call, kind: Kind, field_id: str) -> Json:
     return {
-        "required": field_id in (*ALWAYS, "reporter", "parent", *kind.needs),
+        "required": field_id in (*ALWAYS, "reporter", *_named(call, kind), *kind.needs)
+        or (field_id == "parent" and kind.is_subtask),
         "name": call_name(call, field_id),
         "fieldId": field_id,
         # Whom Jira takes for the reporter unless told, it does not ask for.

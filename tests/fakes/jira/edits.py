@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from tests.fakes.jira import adf, fieldtexts
-from tests.fakes.jira.creates import properties_given
+from tests.fakes.jira.creates import parent_given, properties_given
 from tests.fakes.jira.issues import Comment, Issue
 from tests.fakes.jira.wire import Call, Refusal, paged, route
 from tests.fakes.shared.server import Json, Told
@@ -13,7 +13,7 @@ COMMENT_KEYS = ("body", "visibility", "properties")
 
 @route("PUT", "~/issue/(?P<key>[^/]+)")
 def edit(call: Call, key: str) -> Told:
-    """Takes labels by add and remove, or a title and description as they are to be.
+    """Takes labels by add and remove; title, description and parent as they are to be.
 
     All of it is carried out or none. What else the bot sent were a slip.
     """
@@ -22,15 +22,16 @@ def edit(call: Call, key: str) -> Told:
     verbs, fields = given.get("update", {"labels": []}), given.get("fields", {})
     if not isinstance(verbs, dict) or set(verbs) != {"labels"} or set(fields) & set(verbs):
         raise Refusal(400, "This fake takes update.labels only.")
-    if not isinstance(fields, dict) or set(fields) - {"summary", "description"}:
-        raise Refusal(400, "This fake takes fields.summary and fields.description only.")
+    over = "parent" if call.fake.cloud else call.fake.the_field("Epic Link").id
+    if not isinstance(fields, dict) or set(fields) - {"summary", "description", over}:
+        raise Refusal(400, "This fake takes a summary, a description and a parent only.")
     _notify(call, found)
     if not found.project.allows(call.user, "EDIT_ISSUES"):
         raise _may_not_edit(call, (*fields, *(["labels"] if "update" in given else [])))
     add, remove = _label_verbs(verbs["labels"])
     title = fieldtexts.summary(fields.get("summary", found.title))
     body = fieldtexts.description(call, fields.get("description"))
-    properties = properties_given(call, given)
+    properties, above = properties_given(call, given), parent_given(call, found.kind, fields)
     call.fake.keep(found)
     found.properties |= properties
     found.unlabel(*remove, by=call.user)
@@ -39,6 +40,8 @@ def edit(call: Call, key: str) -> Told:
         found.retitle(title, by=call.user)
     if "description" in fields and body != found.description:
         found.describe(body, by=call.user)
+    if above is not None:
+        above.adopt(found, by=call.user)
     call.fake.tick()
     return Told(204)
 

@@ -11,6 +11,7 @@ from bot.domain.rules.examples import (
     links,
     manifest,
     owners,
+    past,
     progress,
     rank,
     schedule,
@@ -23,7 +24,7 @@ __all__ = ["EXAMPLES", "Example"]
 
 _FAMILIES = (
     *(links, status, time, schedule, dependencies, progress, owners),
-    *(horizon, rank, audience, manifest, health),
+    *(horizon, rank, audience, manifest, health, past),
 )
 
 EXAMPLES: Mapping[str, Example] = MappingProxyType(

@@ -1,11 +1,15 @@
 """Examples of the rules about dependencies."""
 
+import datetime as dt
+from dataclasses import replace
+
 from bot.domain.backlog import ItemRef, Status
 from bot.domain.roadmap import Initiative, InitiativeStatus, Person
 from bot.domain.rules.examples.example import (
     TODAY,
     Example,
     busy,
+    done,
     epic,
     guest_checkout,
     issue_link,
@@ -57,6 +61,26 @@ EXAMPLES = {
         " which ends 31 Jan 2027.",
         roadmap_remedy="swap the two, shift one of them, or drop the dependency",
         backlog_remedy="bring forward the part of Address book that is needed first",
+    ),
+    "D02": Example(
+        story="Guest checkout needs the address book. Both are planned for the fourth quarter.",
+        roadmap=roadmap(guest_checkout(depends_on=("address-book",)), _address_book("2026-Q4")),
+        snapshot=_LINKED,
+        today=TODAY,
+        sentence="Guest checkout depends on Address book, and both are planned for 2026-Q4, up to"
+        " its last day.",
+        roadmap_remedy="give Address book an earlier target, or a window before 2026-Q4",
+        backlog_remedy="",
+    ),
+    "D03": Example(
+        story="Guest checkout is in progress. The address book, which it needs, has not begun.",
+        roadmap=roadmap(guest_checkout(depends_on=("address-book",)), _address_book("2026-Q4")),
+        snapshot=_LINKED,
+        today=TODAY,
+        sentence="Guest checkout is in progress, but depends on Address book, which is planned.",
+        roadmap_remedy="pause Guest checkout, or take address-book out of depends_on if it can go"
+        " on without",
+        backlog_remedy="finish Address book first",
     ),
     "D04": Example(
         story="The address form waits for an item of the address book. The roadmap knows nothing"
@@ -117,5 +141,35 @@ EXAMPLES = {
         roadmap_remedy="link what it waits for from an initiative, or allow for the wait in its"
         " dates",
         backlog_remedy="agree a date for acme/legal#7 with emma",
+    ),
+    "D09": Example(
+        story="Three of the four open items of guest checkout carry the label 'blocked'.",
+        roadmap=roadmap(guest_checkout()),
+        snapshot=snapshot(
+            *epic(*(item(n, f"Part {n}", labels=("blocked",)) for n in (311, 312, 313)))
+        ),
+        today=TODAY,
+        sentence="3 items of Guest checkout are blocked, 75% of what is open: acme/shop#311,"
+        " acme/shop#312 and acme/shop#313.",
+        roadmap_remedy="pause Guest checkout, or take what is blocked out of its links",
+        backlog_remedy="clear what blocks acme/shop#311, acme/shop#312 and acme/shop#313",
+    ),
+    "D10": Example(
+        story="The address form is still called blocked. What it waited for was done last week.",
+        roadmap=roadmap(guest_checkout()),
+        snapshot=snapshot(
+            *(
+                replace(one, labels=("blocked",), blocked_by=(ref(351),))
+                if one.ref == ref(311)
+                else one
+                for one in busy()
+            ),
+            done(351, "Two addresses", dt.date(2026, 11, 10)),
+        ),
+        today=TODAY,
+        sentence="1 item of Guest checkout is called blocked, but what it was blocked by is closed:"
+        " acme/shop#311.",
+        roadmap_remedy="",
+        backlog_remedy="take the word off acme/shop#311, or say what it waits for now",
     ),
 }

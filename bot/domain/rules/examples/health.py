@@ -1,6 +1,7 @@
 """Examples of the rules about the run's own health."""
 
 from bot.domain.backlog import Gap
+from bot.domain.beside import Beside
 from bot.domain.roadmap import InitiativeStatus
 from bot.domain.rules.examples.example import (
     TODAY,
@@ -11,6 +12,9 @@ from bot.domain.rules.examples.example import (
     roadmap,
     snapshot,
 )
+from bot.domain.run import Memory, Told
+
+_FOUND, _GONE = frozenset({"0123456789ab"}), frozenset[str]()
 
 EXAMPLES = {
     "X01": Example(
@@ -44,5 +48,21 @@ EXAMPLES = {
         " What is missing there is not judged.",
         roadmap_remedy="",
         backlog_remedy="run again; if it stays, run 'roadmap-drift doctor'",
+    ),
+    "X05": Example(
+        story="An automation takes the status off the epic each night; a person puts it back.",
+        roadmap=roadmap(guest_checkout()),
+        snapshot=snapshot(*busy()),
+        today=TODAY,
+        beside=Beside(
+            memory=Memory(
+                recent=(_FOUND, _GONE, _FOUND, _GONE),
+                unsteady={"0123456789ab": Told("S04", initiative="guest-checkout")},
+            )
+        ),
+        sentence="S04 phantom-in-progress comes and goes on Guest checkout: it changed 3 times in"
+        " the last 4 runs.",
+        roadmap_remedy="change what lies right on the border of the rule, or the rule's options",
+        backlog_remedy="find out who, or which automation, changes it back and forth",
     ),
 }

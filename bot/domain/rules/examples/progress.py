@@ -4,6 +4,7 @@ import datetime as dt
 
 from bot.domain.backlog import Status
 from bot.domain.roadmap import Team
+from bot.domain.rules.examples import movement, regress
 from bot.domain.rules.examples.example import (
     TODAY,
     Example,
@@ -20,6 +21,8 @@ _TEAM = Team("checkout", sources=("shop",), capacity=12, capacity_unit="points")
 _HERE = sprint_ref(24)
 
 EXAMPLES = {
+    **movement.EXAMPLES,
+    **regress.EXAMPLES,
     "P10": Example(
         story="The checkout team does 12 points in a sprint. This one was filled with more.",
         roadmap=roadmap(guest_checkout(), teams=(_TEAM,)),
@@ -36,5 +39,20 @@ EXAMPLES = {
         " team checkout has room for 12.",
         roadmap_remedy="correct the capacity of checkout, or move the dates of what can wait",
         backlog_remedy="move items out of Sprint 24",
+    ),
+    "P11": Example(
+        story="The checkout team does 12 points in a sprint. One item is estimated at 20.",
+        roadmap=roadmap(guest_checkout(team="checkout"), teams=(_TEAM,)),
+        snapshot=snapshot(
+            *epic(
+                item(311, "Address form", Status.DOING, estimate=5.0),
+                item(312, "Pay by invoice", estimate=20.0),
+            )
+        ),
+        today=TODAY,
+        sentence="Guest checkout holds 1 item estimated above the 12 points that team checkout does"
+        " in a sprint.",
+        roadmap_remedy="",
+        backlog_remedy="split acme/shop#312",
     ),
 }

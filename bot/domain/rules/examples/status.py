@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from bot.domain.backlog import History, Status
-from bot.domain.roadmap import InitiativeStatus
+from bot.domain.roadmap import Health, InitiativeStatus
 from bot.domain.rules.examples.example import (
     TODAY,
     Example,
@@ -97,6 +97,18 @@ EXAMPLES = {
         roadmap_remedy="",
         backlog_remedy="reopen acme/shop#310 (Guest checkout), or close or move acme/shop#311",
     ),
+    "S08": Example(
+        story="Somebody moved the card of the address form to 'Done' and left its issue open.",
+        roadmap=roadmap(guest_checkout()),
+        snapshot=snapshot(
+            _EPIC, replace(_IN_WORK, raw_status="Done", fields=(("Status", "Done"),))
+        ),
+        today=TODAY,
+        sentence="1 item in the column 'Done' of shop is open, while the column means that it is"
+        " over: acme/shop#311.",
+        roadmap_remedy="say in the status_map of shop what Done means, if it means something else",
+        backlog_remedy="move the cards, or close acme/shop#311",
+    ),
     "S09": Example(
         story="Guest checkout was done. Two weeks later one of its items was reopened.",
         roadmap=roadmap(guest_checkout(status=InitiativeStatus.DONE, links=(issue_link(311),))),
@@ -121,5 +133,24 @@ EXAMPLES = {
         " and the status map does not know it.",
         roadmap_remedy="add 'Waiting for legal' to the source's status_map",
         backlog_remedy="move acme/shop#430 to a status that is mapped",
+    ),
+    "S11": Example(
+        story="Ana says that guest checkout is on track. It was due in October.",
+        roadmap=roadmap(guest_checkout("2026-10", health=Health.ON_TRACK)),
+        snapshot=snapshot(*busy()),
+        today=TODAY,
+        sentence="The roadmap says Guest checkout is on track, but it was due 31 Oct 2026.",
+        roadmap_remedy="set its health to off_track",
+        backlog_remedy="put right what speaks against on_track",
+    ),
+    "S13": Example(
+        story="Gift cards are done, says the roadmap. It links to nothing and proves nothing.",
+        roadmap=roadmap(guest_checkout(), gift_cards("2026-Q3", status=InitiativeStatus.DONE)),
+        snapshot=snapshot(*busy()),
+        today=TODAY,
+        sentence="The roadmap says Gift cards is done, and nothing shows it: no item, no release"
+        " and no evidence.",
+        roadmap_remedy="add an address under evidence, or link what was done",
+        backlog_remedy="",
     ),
 }

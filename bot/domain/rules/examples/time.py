@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from bot.domain.backlog import Status
+from bot.domain.rules.examples import periods
 from bot.domain.rules.examples.example import (
     TODAY,
     Example,
@@ -23,6 +24,7 @@ from bot.domain.rules.examples.example import (
 _CARD_ITEM = item(331, "Print the code on paper")
 
 EXAMPLES = {
+    **periods.EXAMPLES,
     "T01": Example(
         story="Guest checkout was planned for the third quarter, and its epic is still open.",
         roadmap=roadmap(guest_checkout("2026-Q3")),
