@@ -21,7 +21,7 @@ demo: $(READY)
 	@$(BIN)/roadmap-drift demo
 
 test: lint
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff check

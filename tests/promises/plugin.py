@@ -14,40 +14,49 @@ from tests.promises.outcomes import KEPT, Ran, complaints
 from tests.promises.page import PAGE, rows
 from tests.promises.promises import promises
 
+PROVES = "proves"
+"""Under this name a report says what its test proves."""
+
 
 class Keeper:
-    """What one session collected, and what came of it."""
+    """What one session collected, and what came of it.
+
+    Where several processes share the suite, each collects all of it and runs a part. What a
+    test proves goes with its report to the process that hears of all of them.
+    """
 
     def __init__(self) -> None:
         self.ran = Ran()
-        self._names: dict[str, str] = {}
         self._against_the_page: list[str] = []
 
     def pytest_collection_modifyitems(
         self, config: pytest.Config, items: list[pytest.Item]
     ) -> None:
-        self.ran.whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+        self.ran.whole = _is_whole(config)
         for item in items:
             for promise in _marks(item):
-                name = self._names[item.nodeid] = name_of(item)
-                self.ran.mark(promise, name)
+                self.ran.mark(promise, name_of(item))
+                item.user_properties.append((PROVES, f"{promise} {name_of(item)}"))
 
     def pytest_deselected(self) -> None:
         self.ran.whole = False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """A case passes once, when called; it may fail or be skipped before or after."""
-        name = self._names.get(report.nodeid)
-        if name and (report.when == "call" or not report.passed):
-            self.ran.count(name, report.outcome)
+        told = [str(value).split(" ", 1) for key, value in report.user_properties if key == PROVES]
+        for promise, name in told:
+            self.ran.mark(promise, name)
+        for name in {name for _, name in told}:
+            if report.when == "call" or not report.passed:
+                self.ran.count(name, report.outcome)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
-        if (
-            exitstatus != pytest.ExitCode.OK
-            or not self.ran.whole
-            or session.config.option.collectonly
-        ):
+        config = session.config
+        if _shares_out(config):
+            self.ran.whole = _is_whole(config)
+        part = hasattr(config, "workerinput") or config.option.collectonly
+        if part or exitstatus != pytest.ExitCode.OK or not self.ran.whole:
             return
         written = {promise: result for promise, _, result in rows(PAGE.read_text("utf-8"))}
         self._against_the_page = list(complaints(promises(), self.ran, written))
@@ -67,6 +76,17 @@ def pytest_configure(config: pytest.Config) -> None:
     keeper = Keeper()
     config.stash[KEPT] = keeper.ran
     config.pluginmanager.register(keeper, "promises")
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether nothing narrows the suite down."""
+    chosen = (config.getoption(name) for name in ("markexpr", "keyword", "deselect"))
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not any(chosen)
+
+
+def _shares_out(config: pytest.Config) -> bool:
+    """Whether other processes run the tests of this session."""
+    return bool(config.pluginmanager.hasplugin("dsession"))
 
 
 def _marks(item: pytest.Item) -> Iterator[str]:

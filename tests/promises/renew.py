@@ -13,7 +13,7 @@ from tests.promises.promises import promises
 def main() -> int:
     """The exit code of the tests; also 1 where a promise is not as kept as it says."""
     taken = Taken()
-    code = pytest.main(["-m", "promise", "-q"], plugins=[taken])
+    code = pytest.main(["-m", "promise", "-q", "-n", "auto"], plugins=[taken])
     if not taken.ended:  # it broke off, and proves nothing
         return int(code)
     page = with_table(PAGE.read_text("utf-8"), table(promises(), taken.ran))

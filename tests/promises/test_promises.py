@@ -135,8 +135,14 @@ def kept(answer: subprocess.CompletedProcess[str]) -> object:
     return eval(answer.stdout.splitlines()[-1])  # noqa: S307  we printed it ourselves
 
 
-def test_a_run_tells_each_test_once_by_where_it_is_written(tmp_path: Path) -> None:
-    answer = session(tmp_path, TRIES.format(shared="..."))
+PROCESSES = pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one", "two"])
+
+
+@PROCESSES
+def test_a_run_tells_each_test_once_by_where_it_is_written(
+    tmp_path: Path, processes: tuple[str, ...]
+) -> None:
+    answer = session(tmp_path, TRIES.format(shared="..."), *processes)
     assert answer.returncode == 0
     assert kept(answer) == {
         "R1": (["test_tries.py::Shared::test_shared", "test_tries.py::test_cases"], "2 passed"),
@@ -173,16 +179,19 @@ def test_a_mark_of_no_promise_is_an_error(tmp_path: Path, mark: str) -> None:
     assert "there is no promise" in answer.stdout + answer.stderr
 
 
-def test_a_whole_run_that_the_page_does_not_tell_is_no_success(tmp_path: Path) -> None:
+@PROCESSES
+def test_a_whole_run_that_the_page_does_not_tell_is_no_success(
+    tmp_path: Path, processes: tuple[str, ...]
+) -> None:
     (tmp_path / "pytest.ini").write_text("[pytest]\ntestpaths = .\n", encoding="utf-8")
-    answer = session(tmp_path, TRIES.format(shared="..."))
+    answer = session(tmp_path, TRIES.format(shared="..."), *processes)
     assert answer.returncode == pytest.ExitCode.TESTS_FAILED
     assert "R2: the page says" in answer.stdout
     assert "R2 is said to be kept, but test_tries.py::TestClass::test_never was skipped" in (
         answer.stdout
     )
     for part in ("-k one", "-k test_cases"):
-        assert session(tmp_path, TRIES.format(shared="..."), part).returncode == 0
+        assert session(tmp_path, TRIES.format(shared="..."), part, *processes).returncode == 0
 
 
 # What the page says of a run
