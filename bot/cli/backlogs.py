@@ -106,8 +106,3 @@ def _remote() -> str:
 def spoken(name: str) -> str:
     """A product's name made of a repository's or a file's."""
     return name.replace("-", " ").replace("_", " ").strip().title() or name or "Product"
-
-
-def slug(name: str) -> str:
-    """The product's id made of its name."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "product"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.backlogs import Backlogs, groups_of, keys_of, repos_of, slug, spoken, write_new
+from bot.cli.backlogs import Backlogs, groups_of, keys_of, repos_of, spoken, write_new
 from bot.cli.options import AsOfOption, JsonOption
 
 if TYPE_CHECKING:
@@ -86,11 +86,12 @@ def init(  # noqa: PLR0913  a command has as many arguments as it has options
 
 def _start(given: Backlogs, product: str, output: Path, *, as_json: bool) -> int:
     from bot.cli.session import console, print_json
+    from bot.domain.tracker_words import slug
     from bot.manifest.starter import starter
 
     source, name = _source(given)
     product = product or spoken(name)
-    write_new(output, starter(slug(product), product, source))
+    write_new(output, starter(slug(product) or "product", product, source))
     commands = list(_next(source, output))
     if as_json:
         print_json({"wrote": str(output), "next": commands})

@@ -14,7 +14,6 @@ from bot.cli.backlogs import (
     groups_of,
     keys_of,
     repos_of,
-    slug,
     spoken,
     there_already,
     write_new,
@@ -23,6 +22,7 @@ from bot.domain.adoption import MOST, ORDER, Adoption, Terms
 from bot.domain.errors import BotError
 from bot.domain.policy import Reach
 from bot.domain.roadmap import Roadmap, Source
+from bot.domain.tracker_words import slug
 from bot.domain.wording import count
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def _draft(given: Backlogs, wish: Wish) -> Roadmap:
     """The product and its sources, with nothing on its roadmap."""
     sources, name = _sources(given, wish.output)
     product = wish.product or spoken(name)
-    return Roadmap(slug(product), product, sources=sources, path=str(wish.output))
+    return Roadmap(slug(product) or "product", product, sources=sources, path=str(wish.output))
 
 
 def _sources(given: Backlogs, output: Path) -> tuple[tuple[Source, ...], str]:

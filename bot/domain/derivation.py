@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.domain.backlog import BacklogItem, ItemRef, Status
+from bot.domain.backlog import ItemRef, Status
 from bot.domain.derivation_texts import (
     announcement,
     definition,
@@ -22,6 +22,7 @@ from bot.domain.derivation_texts import (
 from bot.domain.document import Document
 from bot.domain.inert import flat
 from bot.domain.roadmap import Audience, Initiative, Link, LinkKind, Source
+from bot.domain.rules.refined import is_refined
 from bot.domain.scene import Scene
 
 LONGEST_TITLE = 200
@@ -95,17 +96,9 @@ def settled(scene: Scene, initiative: Initiative) -> str:
     scope = scene.scopes[initiative.id]
     if scope.silent:
         return f"what it links to is not known: {scope.silent}"
-    if any(is_refined(scene, item) for item in scope.open):
+    if any(is_refined(scene, i) or i.status is Status.DOING for i in scope.open):
         return "items of it are refined already"
     return ""
-
-
-def is_refined(scene: Scene, item: BacklogItem) -> bool:
-    """Whether somebody has thought about it: split, estimated, given to somebody, in a sprint."""
-    divided = item.child_count or scene.index.children.get(item.ref)
-    planned = scene.open_sprint(item) is not None
-    taken = item.assignees or planned or item.status is Status.DOING
-    return item.is_open and bool(divided or taken or item.estimate is not None)
 
 
 def _proposal(scene: Scene, initiative: Initiative, at: Where | None) -> Proposal:

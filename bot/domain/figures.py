@@ -204,16 +204,10 @@ def _sorted_out(scene: Scene, items: Iterable[BacklogItem]) -> Work:
     for item in items:
         if item.ref in claims:
             aligned.append(item)
-        elif (elsewhere and item.ref in elsewhere) or (unsure and _may_serve(scene, item)):
+        elif (elsewhere and item.ref in elsewhere) or (unsure and scene.may_serve(item)):
             continue
         elif scene.is_unplanned(item):
             unplanned.append(item)
         else:
             stray.append(item)
     return Work(tuple(aligned), tuple(stray), tuple(unplanned))
-
-
-def _may_serve(scene: Scene, item: BacklogItem) -> bool:
-    """Whether something above it could not be read, so that nobody knows what it serves."""
-    unread = (ref for ref in scene.index.above(item.ref) if ref not in scene.index.items)
-    return any(scene.snapshot.gap_for(ref.source) is not None for ref in unread)

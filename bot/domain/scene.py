@@ -249,6 +249,11 @@ class Scene:
         """Whether an initiative, of this product or of another one that was given, claims it."""
         return item.ref in self.claims or item.ref in self.elsewhere
 
+    def may_serve(self, item: BacklogItem) -> bool:
+        """Whether something above it could not be read, so that nobody knows what it serves."""
+        unread = (ref for ref in self.index.above(item.ref) if ref not in self.index.items)
+        return any(self.snapshot.gap_for(ref.source) is not None for ref in unread)
+
     def finished(self, days: int) -> Sequence[BacklogItem]:
         """Items that were done within the last `days` days, today included; dropped ones not."""
         first = self.today - dt.timedelta(days=days - 1)

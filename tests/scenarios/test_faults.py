@@ -91,7 +91,7 @@ def meet(stage: Stage, kind: Fault, request: Request, capsys: pytest.CaptureFixt
     """One run that the fault strikes at this request, then calm ones."""
     fault = fresh(kind, at(request.index))
     made = stage.rewound.back()
-    made.timeout, made.more = "0.5", {"LOG__LEVEL": "debug"}
+    made.timeout, made.more = "1.0", {"LOG__LEVEL": "debug"}
     capsys.readouterr()
     with made.tracker.failing(fault):
         code = made.run("apply")

@@ -5,7 +5,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bot.domain.backlog import BacklogItem
+from bot.domain.backlog import BacklogItem, natural
 from bot.domain.figures import by_team, is_whole, recent_work, unplanned_share
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
@@ -22,7 +22,7 @@ _ROUNDING = 1e-9  # 0.7 of 10 is a hair more than 7
     "H09",
     Level.NOTE,
     message="{stale:item|items} of {source} {stale:=serves|serve} no initiative and"
-    " {stale:=was|were} not touched for {days:day|days}, the longest {items}.",
+    " {stale:=was|were} not touched for {days:day|days}{stale:=: |, the longest }{items}.",
     roadmap="link from an initiative what is still wanted",
     backlog="close what nobody means to do",
     says=(("{source}", "not on the roadmap", "{stale:open item|open items} at rest"),),
@@ -44,7 +44,7 @@ def stale_backlog(scene: Scene) -> Iterator[Hit]:
         if at_rest and not scene.serves(item) and not scene.is_unplanned(item):
             found[item.ref.source].append(item)
     for source, stale in sorted(found.items()):
-        oldest = heapq.nsmallest(_OLDEST, stale, key=lambda item: item.updated)
+        oldest = heapq.nsmallest(_OLDEST, stale, key=lambda item: (item.updated, natural(item.ref)))
         items = tuple(item.ref for item in oldest)
         told = facts(source=source, stale=len(stale), days=days, items=items)
         yield Hit(told, source=source, subject=source, items=items)
@@ -81,7 +81,7 @@ def alignment_coverage(scene: Scene) -> Iterator[Hit]:
         return
     teams = by_team(scene, work)
     each = ", ".join(f"{name} {share.percent}%" for name, share in teams.items() if share.whole)
-    items = tuple(item.ref for item in work.stray[:_LISTED])
+    items = tuple(heapq.nsmallest(_LISTED, (item.ref for item in work.stray), key=natural))
     told = facts(
         stray=len(work.stray),
         work=total,

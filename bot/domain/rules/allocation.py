@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.domain.backlog import Capability, Container, ItemRef, Status
+from bot.domain.backlog import Capability, Container, ItemRef, Status, natural
 from bot.domain.figures import DAYS, finished, finished_by_goal, is_whole
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
@@ -19,6 +19,7 @@ from bot.domain.scene import UNFINISHED, Scene
     backlog="take out of {sprint} what can wait: {items}",
     says=(("sprint", "serves the roadmap", "{strays} of {planned:item|items} do not"),),
     needs=(Capability.SPRINTS,),
+    whole=True,
     options={
         "share": OptionSpec(0.5, "share, 0 to 1", "how much of a sprint may serve no initiative"),
         "least": OptionSpec(5, "items", "sprints with fewer are not judged"),
@@ -28,7 +29,7 @@ def sprint_off_strategy(scene: Scene) -> Iterator[Hit]:
     """More than `share` of the items in a sprint that runs serve no initiative that is planned,
     in progress or paused. What was dropped, and unplanned work that is allowed, does not count.
     """
-    for sprint in scene.open_sprints:
+    for sprint in scene.open_sprints if is_whole(scene) else ():
         if sprint.ref in scene.active_sprints:
             yield from _off_strategy(scene, sprint)
 
@@ -36,7 +37,8 @@ def sprint_off_strategy(scene: Scene) -> Iterator[Hit]:
 def _off_strategy(scene: Scene, sprint: Container) -> Iterator[Hit]:
     held = [scene.index.items[ref] for ref in scene.index.by_container.get(sprint.ref, ())]
     counted = [i for i in held if i.status is not Status.DROPPED and not scene.is_unplanned(i)]
-    strays = tuple(i.ref for i in counted if not _serves_now(scene, i.ref))
+    away = (i.ref for i in counted if not _serves_now(scene, i.ref))
+    strays = tuple(sorted(away, key=natural))
     enough = len(counted) >= scene.number("K04", "least")
     if enough and len(strays) > scene.number("K04", "share") * len(counted):
         told = facts(strays=len(strays), planned=len(counted), sprint=sprint.ref, items=strays)

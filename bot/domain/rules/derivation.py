@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from bot.domain.backlog import BacklogItem, Status
+from bot.domain.backlog import BacklogItem, Status, natural
 from bot.domain.figures import is_work, team_finder
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
@@ -63,9 +63,9 @@ def backlog_too_long(scene: Scene) -> Iterator[Hit]:
             yield Hit(told, subject=team, items=tuple(item.ref for item in lowest))
 
 
-def _from_below(item: BacklogItem) -> float:
+def _from_below(item: BacklogItem) -> tuple[object, ...]:
     """Sorts the lowest first; an item that nobody ranked is lower than all others."""
-    return float("-inf") if item.rank is None else -item.rank
+    return float("-inf") if item.rank is None else -item.rank, natural(item.ref)
 
 
 @rule(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator
 
-from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status
+from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status, natural
 from bot.domain.claims import roots
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level, Reach
@@ -37,7 +37,7 @@ def duplicate_backlog(scene: Scene) -> Iterator[Hit]:
                 found[initiative_id].extend(same)
     for initiative in scene.initiatives:
         if initiative.id in found and initiative.status in NOT_DONE:
-            items = tuple(found[initiative.id])
+            items = tuple(sorted(found[initiative.id], key=natural))
             yield Hit(facts(items=items), initiative=initiative.id, items=items)
 
 
@@ -124,7 +124,7 @@ def label_contradicts_parent(scene: Scene) -> Iterator[Hit]:
                     if other := _other_above(scene, initiative, ref):
                         torn[other, link.value][ref] = None
         for (other, label), refs in torn.items():
-            items = tuple(refs)
+            items = tuple(sorted(refs, key=natural))
             told = facts(items=items, label=label, other=scene.by_id[other].title)
             yield Hit(told, initiative=initiative.id, subject=f"{other} {label}", items=items)
 
@@ -141,8 +141,8 @@ def _other_above(scene: Scene, initiative: Initiative, ref: ItemRef) -> str:
 @rule(
     "L13",
     Level.NOTE,
-    message="{items:item|items} of {initiative} {items:=was|were} made more than {days:day|days}"
-    " after its start on {start}, and the scope was promised by then: {items}.",
+    message="{items:open item|open items} of {initiative} {items:=was|were} made more than"
+    " {days:day|days} after its start on {start}, and the scope was promised by then: {items}.",
     roadmap="commit less firmly, or move the start of its window",
     backlog="move {items} out of {initiative}",
     says=(("scope", "promised on {start}", "{items:item|items} made later"),),
@@ -150,9 +150,8 @@ def _other_above(scene: Scene, initiative: Initiative, ref: ItemRef) -> str:
     options={"days": OptionSpec(14, "days", "how long after its start the scope may still grow")},
 )
 def undeclared_scope(scene: Scene) -> Iterator[Hit]:
-    """An initiative is committed and in progress, and items that it claims were made more than
-    `days` days after the start of its window. What the manifest links by key is declared, and
-    what was dropped is out again.
+    """An initiative is committed and in progress, and open items that it claims were made more
+    than `days` days after the start of its window. What the manifest links by key is declared.
     """
     days = int(scene.number("L13", "days"))
     for initiative in scene.initiatives:
@@ -170,7 +169,7 @@ def _late(scene: Scene, initiative: Initiative, start: dt.date, days: int) -> tu
     return tuple(
         item.ref
         for item in scene.scopes[initiative.id].items
-        if item.status is not Status.DROPPED
+        if item.is_open
         and item.ref not in declared
         and scene.roadmap.calendar.day(item.created) > until
     )

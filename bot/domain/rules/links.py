@@ -192,17 +192,9 @@ def orphan_work(scene: Scene) -> Iterator[Hit]:
         in_work = item.status is Status.DOING
         if not in_work and item.sprint not in scene.current_sprints:
             continue
-        if item.ref not in scene.elsewhere and not _may_serve(scene, item):
+        if item.ref not in scene.elsewhere and not scene.may_serve(item):
             standing = "in work" if in_work else "in the sprint"
             yield Hit(facts(item=item.ref, standing=standing), item=item.ref)
-
-
-def _may_serve(scene: Scene, item: BacklogItem) -> bool:
-    """Whether something above it could not be read, so that nobody knows what it serves."""
-    return any(
-        ref not in scene.index.items and scene.snapshot.gap_for(ref.source) is not None
-        for ref in scene.index.above(item.ref)
-    )
 
 
 @rule(

@@ -1,13 +1,15 @@
 """K: rank, in the order of the backlog and in what was begun."""
 
+import heapq
 from collections.abc import Iterator, Sequence
 
-from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status
+from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status, natural
+from bot.domain.figures import is_whole
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
 from bot.domain.roadmap import Initiative
 from bot.domain.rules.pace import is_idle
-from bot.domain.rules.ranked import below, races, ready
+from bot.domain.rules.ranked import below, races, ready, tells_work, titles_of
 from bot.domain.rules.rule import OptionSpec, rule
 from bot.domain.scene import Scene
 
@@ -27,7 +29,7 @@ _TIERS = {
     roadmap="change the ranks, if the order of the backlog is the right one",
     backlog="put {waiting} above {items}",
     says=(("order", "rank {rank}", "{items:item|items} of {others} first"),),
-    needs=(Capability.RANK, Capability.DOING),
+    needs=(Capability.DOING,),
     whole=True,
 )
 def rank_inversion(scene: Scene) -> Iterator[Hit]:
@@ -41,9 +43,10 @@ def rank_inversion(scene: Scene) -> Iterator[Hit]:
             waiting = ready(scene, initiative)
             if not waiting or _is_begun(scene, initiative):
                 continue
-            ahead = _ahead(scene, waiting, initiative, below(race, initiative))
-            if ahead and not is_idle(scene, race, initiative):
-                yield _inverted(scene, initiative, waiting, ahead)
+            lower = below(race, initiative)
+            ahead = _ahead(scene, waiting, initiative, lower)
+            if ahead and not is_idle(scene, race, initiative) and tells_work(scene, initiative):
+                yield _inverted(initiative, waiting, ahead, titles_of(scene, ahead, lower))
             break
 
 
@@ -82,18 +85,17 @@ def _comes_first(item: BacklogItem, first: dict[str, float]) -> bool:
 
 
 def _inverted(
-    scene: Scene,
     initiative: Initiative,
     waiting: Sequence[BacklogItem],
     ahead: Sequence[BacklogItem],
+    others: tuple[str, ...],
 ) -> Hit:
     items = tuple(item.ref for item in ahead)
-    claimed = (name for item in ahead for name in scene.claims[item.ref])
     told = facts(
         rank=initiative.rank or 0,
         ready=len(waiting),
         waiting=tuple(item.ref for item in waiting),
-        others=tuple(sorted(set(claimed))),
+        others=others,
         items=items,
     )
     return Hit(told, initiative.id, items=items)
@@ -108,7 +110,7 @@ def _inverted(
     backlog="set the priority anew: {items}",
     says=(("priority", "rank {rank} of {ranks}", "{priority} on {items:item|items}"),),
     off=True,
-    options={"least": OptionSpec(3, "initiatives", "ranked ones from which a third is a third")},
+    options={"least": OptionSpec(3, "ranks", "different ones from which a third is a third")},
 )
 def priority_label_mismatch(scene: Scene) -> Iterator[Hit]:
     """An initiative that is in progress or near stands in the first third of all such ones by
@@ -117,9 +119,9 @@ def priority_label_mismatch(scene: Scene) -> Iterator[Hit]:
     One finding for each such priority of an initiative.
     """
     near = [i for i in scene.initiatives if i.rank is not None and scene.is_near(i)]
-    if len(near) < scene.number("K02", "least"):
-        return
     ranks = sorted({initiative.rank or 0 for initiative in near})
+    if len(ranks) < scene.number("K02", "least"):
+        return
     for initiative in near:
         place = ranks.index(initiative.rank or 0)
         tier = 1 + 3 * place // len(ranks)
@@ -147,6 +149,7 @@ def _far_off(items: Sequence[BacklogItem], tier: int) -> dict[str, list[ItemRef]
     backlog="put items of the roadmap above these",
     says=(("first {first:item|items}", "serve initiatives", "{strays} do not"),),
     needs=(Capability.RANK,),
+    whole=True,
     options={
         "first": OptionSpec(20, "items", "how far down the backlog is looked at"),
         "share": OptionSpec(0.5, "share, 0 to 1", "how many of them may serve no initiative"),
@@ -157,16 +160,24 @@ def top_not_roadmap(scene: Scene) -> Iterator[Hit]:
     than `share` serve no initiative. Allowed unplanned work counts as serving. Only where a
     source has that many items in order; one finding a source.
     """
+    if not is_whole(scene):
+        return
     first = int(scene.number("K03", "first"))
     ranked: dict[str, list[tuple[float, BacklogItem]]] = {}
     for item in scene.snapshot.items:
         if item.rank is not None and item.status is Status.TODO and not item.child_count:
             ranked.setdefault(item.ref.source, []).append((item.rank, item))
     for source, items in ranked.items():
-        if len(items) < first or scene.snapshot.gap_for(source):
+        if len(items) < first:
             continue
-        top = [item for _, item in sorted(items, key=lambda one: one[0])[:first]]
+        top = [item for _, item in heapq.nsmallest(first, items, key=_place)]
         strays = tuple(i.ref for i in top if not scene.serves(i) and not scene.is_unplanned(i))
         if len(strays) > scene.number("K03", "share") * first:
             told = facts(strays=len(strays), first=first, source=source, items=strays)
             yield Hit(told, source=source, subject=source, items=strays)
+
+
+def _place(ranked: tuple[float, BacklogItem]) -> tuple[object, ...]:
+    """Sorts items by rank; those that share one, as people count."""
+    rank, item = ranked
+    return rank, natural(item.ref)

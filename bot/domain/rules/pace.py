@@ -3,11 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from bot.domain.backlog import BacklogItem
+from bot.domain.backlog import BacklogItem, Capability, Status
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
 from bot.domain.roadmap import Initiative
-from bot.domain.rules.ranked import below, races
+from bot.domain.rules.ranked import below, races, titles_of
 from bot.domain.rules.rule import OptionSpec, rule
 from bot.domain.scene import Scene
 
@@ -20,6 +20,7 @@ from bot.domain.scene import Scene
     roadmap="change the ranks, if {others} matter more",
     backlog="start an item of {initiative}",
     says=(("first", "rank {rank}", "0 moved, {moved} of lower ranks in {days:day|days}"),),
+    needs=(Capability.DOING,),
     whole=True,
     options={
         "days": OptionSpec(14, "days", "how long the first one may rest"),
@@ -29,19 +30,19 @@ from bot.domain.scene import Scene
 def top_goal_idle(scene: Scene) -> Iterator[Hit]:
     """Of the initiatives that one team works on now the one with the highest rank has open
     items, and none of its items was begun or done in the last `days` days, while `moved` or
-    more of those with a lower rank were. What also serves the first one does not count.
+    more of those with a lower rank were. What also serves the first one does not count. What is
+    in work since nobody knows when may have been begun lately.
     """
     for race in races(scene):
         first = race[0]
         if not is_idle(scene, race, first):
             continue
         moved = _moved_below(scene, race, first)
-        claimed = {name for item in moved for name in scene.claims[item.ref]}
         told = facts(
             rank=first.rank or 0,
             days=int(scene.number("K06", "days")),
             moved=len(moved),
-            others=tuple(sorted(claimed)),
+            others=titles_of(scene, moved, below(race, first)),
         )
         yield Hit(told, first.id)
 
@@ -51,7 +52,8 @@ def is_idle(scene: Scene, race: Sequence[Initiative], initiative: Initiative) ->
     if initiative is not race[0] or not below(race, initiative):
         return False
     scope = scene.scopes[initiative.id]
-    if not scope.open or _moved(scene, scope.items):
+    since_when = all(item.started for item in scope.of(Status.DOING))
+    if not scope.open or not since_when or _moved(scene, scope.items):
         return False
     return len(_moved_below(scene, race, initiative)) >= scene.number("K06", "moved")
 

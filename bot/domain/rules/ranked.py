@@ -1,9 +1,9 @@
 """What the rules about rank share: whose initiatives compete, and what of them can be begun."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from bot.domain.backlog import BacklogItem, ItemRef, Status
+from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status
 from bot.domain.roadmap import Initiative
 from bot.domain.scene import Scene
 
@@ -27,6 +27,19 @@ def races(scene: Scene) -> Iterator[Sequence[Initiative]]:
 def below(race: Sequence[Initiative], initiative: Initiative) -> Sequence[Initiative]:
     """Those of a lower rank; of two with one rank neither is."""
     return [i for i in race if i.rank and initiative.rank and i.rank > initiative.rank]
+
+
+def titles_of(
+    scene: Scene, items: Iterable[BacklogItem], among: Sequence[Initiative]
+) -> tuple[str, ...]:
+    """The titles of those initiatives that claim one of the items."""
+    claimed = {name for item in items for name in scene.claims[item.ref]}
+    return tuple(initiative.title for initiative in among if initiative.id in claimed)
+
+
+def tells_work(scene: Scene, initiative: Initiative) -> bool:
+    """Whether it would be known if something of it was in work."""
+    return all(scene.tells(link.source, (Capability.DOING,)) for link in initiative.links)
 
 
 def ready(scene: Scene, initiative: Initiative) -> tuple[BacklogItem, ...]:

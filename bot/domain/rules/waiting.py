@@ -110,7 +110,7 @@ def stale_blocker(scene: Scene) -> Iterator[Hit]:
                 found[initiative_id].append(item.ref)
     for initiative in scene.initiatives:
         if initiative.id in found and initiative.status in NOT_DONE:
-            items = tuple(found[initiative.id])
+            items = tuple(sorted(found[initiative.id], key=natural))
             told = facts(items=items, status=initiative.status.words)
             yield Hit(told, initiative=initiative.id, items=items)
 
