@@ -14,7 +14,7 @@ from bot.app.gate import NEW_ISSUE, Gate, Tools, is_unknown
 from bot.domain.backlog import Gap, ItemRef, Stamp
 from bot.domain.derivation import Draft, IssueKind, Proposal, Where
 from bot.domain.document import rewritten
-from bot.domain.errors import TrackerError, Unavailable
+from bot.domain.errors import Denied, TrackerError, Unavailable
 from bot.domain.markup import render
 from bot.domain.roadmap import Roadmap
 from bot.domain.run import Memory, Outcome
@@ -142,7 +142,7 @@ class Deriver:
             self._settle_what_is_seen(topic)
             claimed = bool(found.parent) or not below
             return replace(result, outcome=Outcome.UNCHANGED, key=found.key, claimed=claimed)
-        if found is None and (why := self._hinders(ref, topic)):
+        if why := self._gate.stops(ref) if found else self._hinders(ref, topic):
             return replace(result, outcome=why[0], detail=why[1])
         return self._made(result, self._text(proposal, draft, below), found)
 
@@ -176,11 +176,25 @@ class Deriver:
                 Outcome.SKIPPED,
                 f"{known} was made for it; say --in {known.source}:{known.group}",
             )
-        if stopped := self._gate.stops(ref, NEW_ISSUE):
-            return stopped
+        if why := self._hidden(ref, topic) or self._gate.stops(ref, NEW_ISSUE):
+            return why
         settle, now = self._tools.limits.settle, self._tools.now()
         recent = (w.at for w in self._memory.created if w.topic == topic)
         return (Outcome.STOPPED, UNLISTED) if any(now - at < settle for at in recent) else None
+
+    def _hidden(self, ref: ItemRef, topic: str) -> tuple[Outcome, str] | None:
+        """It may stand where it was made before, in a place that cannot be read now."""
+        made = (w.ref for w in self._memory.created if w.topic == topic)
+        for source, group in dict.fromkeys(map(_place, made)):
+            if (source, group) == _place(ref) or source not in self._tools.readers:
+                continue
+            try:
+                self._found(Where(source, group))
+            except (Unavailable, Denied) as error:
+                return Outcome.SKIPPED, f"it may be in {source}:{group}: {error}"
+            except TrackerError:
+                continue  # the manifest does not name that place any more
+        return None
 
     def _text(self, proposal: Proposal, draft: Draft, parent: str) -> IssueText:
         place = proposal.place or Where("")
@@ -215,7 +229,7 @@ class Deriver:
         try:
             made = tools.writers[place.source].ensure_issue(place.group, issue)
         except TrackerError as error:
-            if not is_unknown(error):
+            if not is_unknown(error) and not error.was_made:
                 tools.store.settle(number, made=False)
                 raise
             there = self._reread(place).get(issue.topic)

@@ -68,8 +68,21 @@ def _print_next(verdicts: list["Verdict"]) -> None:
         if not worst[0].is_run_health:
             short = worst[0].fingerprint[:SHOWN]
             lines.append(f"Quiet one: roadmap-drift accept {short} --reason WHY.")
+    if mended := next(filter(None, map(_first_patched, verdicts)), ""):
+        lines.append(f"Mend one in the manifest: roadmap-drift fix {mended} --show.")
     for line in lines:
         console().print(line, style="dim", highlight=False, soft_wrap=True)
+
+
+def _first_patched(verdict: "Verdict") -> str:
+    """The short id of the worst finding that the facts alone can put right, or ''."""
+    from bot.domain.fixes import NOTHING_GIVEN, Patch, remedy
+    from bot.domain.naming import SHOWN
+
+    for finding in verdict.standing:
+        if isinstance(remedy(finding, verdict.scene, NOTHING_GIVEN), Patch):
+            return finding.fingerprint[:SHOWN]
+    return ""
 
 
 def plan(

@@ -224,7 +224,7 @@ def conflicts(
     from bot.app.accept import standing
     from bot.cli.check import judged
     from bot.cli.conflict_file import conflict_of, save_new
-    from bot.cli.session import moment, opened, redacted
+    from bot.cli.session import moment, no_command, opened, redacted
     from bot.domain.policy import Level
     from bot.manifest.conflicts import conflict_text
 
@@ -238,5 +238,5 @@ def conflicts(
     if output:
         save_new(output, text, len(found))
     else:
-        sys.stdout.write(text)
+        sys.stdout.write(no_command(text))
     return 0

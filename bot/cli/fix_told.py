@@ -7,7 +7,7 @@ from typing import Any
 from bot.app.accept import Choice
 from bot.app.fix import Effect, Found, Proposal
 from bot.app.settle import Wish
-from bot.cli.session import print_json, redacted
+from bot.cli.session import no_command, print_json, redacted
 from bot.domain.detect import Verdict
 from bot.domain.edits import in_words
 from bot.domain.findings import Finding
@@ -46,7 +46,7 @@ def tell(done: Done, *, as_json: bool) -> None:
     import sys
 
     for line in _lines(done):
-        sys.stdout.write(f"{redacted(line)}\n")
+        sys.stdout.write(f"{no_command(redacted(line))}\n")
 
 
 def _lines(done: Done) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,6 +22,11 @@ from bot.settings import Settings, load_settings
 
 _redactors: list[Callable[[str], str]] = []
 
+# A pipeline reads our output too: a line that begins with two colons, or has ##[ anywhere,
+# is a command to it, and most words are other people's. A word joiner is invisible.
+_BEGINS = re.compile(r"^(\s*:)(?=:)", re.MULTILINE)
+_INSIDE = re.compile(r"#(?=#(?:vso)?\[)")
+
 
 def redacted(text: str) -> str:
     """The text without any configured secret."""
@@ -29,11 +35,16 @@ def redacted(text: str) -> str:
     return text
 
 
-class _RedactedStdout:
-    """stdout, but no configured secret gets there, not even from an item's title."""
+def no_command(text: str) -> str:
+    """The text for people, without what GitHub Actions or Azure Pipelines would carry out."""
+    return _INSIDE.sub("#\u2060", _BEGINS.sub("\\1\u2060", text))
+
+
+class _SafeStdout:
+    """stdout, but no configured secret and no command gets there, not even from a title."""
 
     def write(self, text: str) -> int:
-        return sys.stdout.write(redacted(text))
+        return sys.stdout.write(no_command(redacted(text)))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(sys.stdout, name)
@@ -66,7 +77,7 @@ def moment(bot: Bot, as_of: dt.date | None) -> Moment:
 
 def console() -> Console:
     """Where people read; plain in a pipe."""
-    return Console(file=cast(IO[str], _RedactedStdout()), soft_wrap=False)
+    return Console(file=cast(IO[str], _SafeStdout()), soft_wrap=False)
 
 
 def print_json(told: Any) -> None:
@@ -75,8 +86,12 @@ def print_json(told: Any) -> None:
 
 
 def json_text(told: Any) -> str:
-    """JSON: sorted by its maker, no secret in any value, one final newline."""
-    return json.dumps(_without_secrets(told), indent=2, ensure_ascii=False) + "\n"
+    """JSON: sorted by its maker, no secret in any value, one final newline.
+
+    A sign within a text may be written by its number, so that no pipeline takes it for a command.
+    """
+    text = json.dumps(_without_secrets(told), indent=2, ensure_ascii=False)
+    return _INSIDE.sub(r"\\u0023", text) + "\n"
 
 
 def _without_secrets(told: Any) -> Any:

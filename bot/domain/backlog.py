@@ -481,12 +481,12 @@ class Snapshot:
 
 
 def _item_at(item: BacklogItem, instant: dt.datetime) -> BacklogItem:
+    begun = item.started if item.started is None or item.started <= instant else None
     if item.closed is not None and item.closed > instant:
-        return replace(item, status=Status.TODO, closed=None, reason=None)
-    begun = item.started is not None and item.started <= instant
-    if item.status is Status.DOING and not begun:
-        return replace(item, status=Status.TODO)
-    return item
+        return replace(item, status=Status.TODO, started=begun, closed=None, reason=None)
+    if item.status is Status.DOING and begun is None:
+        return replace(item, status=Status.TODO, started=None)
+    return item if begun == item.started else replace(item, started=None)
 
 
 def _was_there(container: Container, instant: dt.datetime, held: Set[ItemRef]) -> bool:

@@ -14,7 +14,7 @@ from bot.domain.roadmap import Roadmap, Source
 class Change:
     """Findings by what the change does to them; those that are gone are told as they were.
 
-    `accepted` are the ones of before that it brings a waiver for.
+    `accepted` are those that it brings a waiver for, whether or not they stood before.
     """
 
     introduced: tuple[Finding, ...] = ()
@@ -34,6 +34,7 @@ def compared(base: Verdict | None, head: Verdict) -> Change:
     rules do not judge any more is not called resolved. Without a base everything is new.
     """
     before = {f.fingerprint: f for f in _drift(base) if f.waiver is None}
+    waived = {f.fingerprint for f in _drift(base) if f.waiver}
     now = {f.fingerprint: f for f in _drift(head)}
     standing = [f for f in now.values() if f.waiver is None]
     silent = {(code, n.where) for n in head.not_applied for code in n.rule.split()}
@@ -44,7 +45,7 @@ def compared(base: Verdict | None, head: Verdict) -> Change:
             for name, f in before.items()
             if name not in now and (f.rule, f.initiative) not in silent
         ),
-        accepted=tuple(f for name, f in now.items() if f.waiver and name in before),
+        accepted=tuple(f for name, f in now.items() if f.waiver and name not in waived),
         unchanged=tuple(f for f in standing if not _is_worse(f, before.get(f.fingerprint))),
     )
 

@@ -1,7 +1,7 @@
 """Compare roadmap and backlog: values in, findings out."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -91,6 +91,7 @@ def detect(  # noqa: PLR0913  what is judged, and what is known beside it
     not_applied: list[NotApplied] = []
     judging = [ruling for ruling in ruled.values() if ruling.is_asked]
     not_applied.extend(_unknown_beside([ruling.rule for ruling in judging], scene))
+    not_applied.extend(_untold_gaps({ruling.rule.code for ruling in judging}, scene))
     for ruling in judging:
         if any(map(beside.why_not, ruling.rule.beside)):
             continue
@@ -163,11 +164,18 @@ def _silent_sources(ruling: Ruling, hits: Iterable[Hit], scene: Scene) -> Iterat
     for source in scene.roadmap.sources:
         if source.name not in scene.snapshot.capabilities or source.name in told:
             continue  # it was never opened, which run health tells
-        if not scene.tells(source.name, rule.needs) and ruling.runs_in(source.name):
-            missing = " or ".join(c.value for c in rule.needs)
+        lacking = _lacking(rule, source.name, scene)
+        if lacking and ruling.runs_in(source.name):
+            missing = " or ".join(c.value for c in lacking)
             known = scene.snapshot.capabilities[source.name]
-            why = " for a day in the past" if known.intersection(rule.needs) else ""
+            why = " for a day in the past" if known.intersection(lacking) else ""
             yield NotApplied(rule.code, source.name, f"the source does not tell {missing}{why}")
+
+
+def _lacking(rule: Rule, source: str, scene: Scene) -> Sequence[Capability]:
+    """What a source does not tell, if the rule cannot do without; one is enough for most."""
+    lacking = [need for need in rule.needs if not scene.tells(source, (need,))]
+    return lacking if rule.whole or len(lacking) == len(rule.needs) else ()
 
 
 def _unknown_beside(rules: Collection[Rule], scene: Scene) -> Iterator[NotApplied]:
@@ -182,6 +190,15 @@ def _unknown_beside(rules: Collection[Rule], scene: Scene) -> Iterator[NotApplie
 def _is_unasked(code: str, scene: Scene) -> bool:
     """Whether a rule asks for what is not known beside the roadmap."""
     return code in RULES and any(map(scene.beside.why_not, RULES[code].beside))
+
+
+def _untold_gaps(asked: Collection[str], scene: Scene) -> Iterator[NotApplied]:
+    """What could not be read, where the policy has switched off the rule that would tell it."""
+    for gap in scene.snapshot.gaps:
+        code = "X03" if gap.partial else "X01"
+        if code not in asked:
+            reason = f"{gap.in_words or gap.part or gap.source} could not be read: {gap.reason}"
+            yield NotApplied(code, gap.source, reason.rstrip("."))
 
 
 def _silent_scopes(ruled: Collection[Ruling], scene: Scene) -> Iterator[NotApplied]:
@@ -228,7 +245,7 @@ def _holds(rule: Rule, hit: Hit, scene: Scene) -> bool:
         return True
     if hit.initiative and scene.scopes[hit.initiative].silent:
         return False
-    return not rule.needs or all(scene.tells(s, rule.needs) for s in _sources(hit, scene))
+    return not any(_lacking(rule, source, scene) for source in _sources(hit, scene))
 
 
 def _sources(hit: Hit, scene: Scene) -> set[str]:

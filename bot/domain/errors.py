@@ -22,6 +22,10 @@ class BotError(Exception):
 class TrackerError(BotError):
     """A tracker did not do what was asked."""
 
+    was_made = False
+    """Whether what was to be made is there, and this came afterwards: even a plain refusal then
+    leaves something behind."""
+
 
 class LimitedPart(Enum):
     """What a rate limit that refused a request holds for."""

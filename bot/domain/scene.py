@@ -23,7 +23,7 @@ from bot.domain.beside import NOTHING_BESIDE, Beside
 from bot.domain.claims import Index, Scope, index, roots, scope
 from bot.domain.policy import Option, Reach
 from bot.domain.portfolio import known_elsewhere
-from bot.domain.roadmap import Initiative, InitiativeStatus, Roadmap
+from bot.domain.roadmap import Initiative, InitiativeStatus, LinkKind, Roadmap
 from bot.domain.windows import WindowKind
 
 ACTIVE = frozenset({InitiativeStatus.PLANNED, InitiativeStatus.IN_PROGRESS})
@@ -249,8 +249,17 @@ class Scene:
         """Whether an initiative, of this product or of another one that was given, claims it."""
         return item.ref in self.claims or item.ref in self.elsewhere
 
+    @cached_property
+    def _unanswered(self) -> frozenset[str]:
+        """Sources in which it is not known what a search finds."""
+        known = self.snapshot.found.keys() | self.snapshot.refused.keys()
+        links = (link for i in self.initiatives for link in i.links if link.kind is LinkKind.JQL)
+        return frozenset(link.source for link in links if (link.source, link.value) not in known)
+
     def may_serve(self, item: BacklogItem) -> bool:
-        """Whether something above it could not be read, so that nobody knows what it serves."""
+        """Whether nobody knows what it serves: not all above it was read, or no search answered."""
+        if item.ref.source in self._unanswered:
+            return True
         unread = (ref for ref in self.index.above(item.ref) if ref not in self.index.items)
         return any(self.snapshot.gap_for(ref.source) is not None for ref in unread)
 

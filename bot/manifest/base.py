@@ -64,6 +64,10 @@ def _in_files(name: str) -> Base:
 
 def _in_git(name: str, now: tuple[Roadmap, ...]) -> Base:
     git = Git.around(Path(now[0].path))
+    try:
+        git.top()
+    except GitError as error:
+        raise GitError(f"There is no {name} here: {error.message}", remedy=error.remedy) from error
     commit = parting(git, name)
     return Base(
         f"{name} ({commit[:_SHORT]})",

@@ -167,6 +167,8 @@ def _check_names(
         if entry.key not in _FIELDS:
             remedy = nearest(entry.key, _FIELDS, "fields")
             found.add((*loc, entry.key), "is not known", remedy, at_key=True)
+        elif isinstance(entry.value, Fields | Listing):
+            found.add((*loc, entry.key), "is not a text", "Write it without brackets.")
         elif not isinstance(entry.value, Scalar) and entry.key not in _TO_FILL:
             found.add((*loc, entry.key), "is not a text", "Leave it as it was made.")
     if not _ID.fullmatch(told["id"]):

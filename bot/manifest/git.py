@@ -1,9 +1,11 @@
 """Asks git about manifests: runs no hook, goes to no network, waits for nobody."""
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from shutil import which
 
@@ -11,6 +13,11 @@ from bot.domain.errors import BotError
 
 MAX_BLOB = 1024 * 1024
 _TIMEOUT = 30.0
+_LATEST = 253_370_764_800
+"""The year 9999: a clock that says more is wrong, and no calendar goes there."""
+
+# A name of a file may hold any sign but the one that parts the fields.
+_HEAD = re.compile(r"(?:\A|(?<=\0))\x01([0-9a-f]{40,64}) (\d*) ([0-9a-f ]*)(?=[\n\0]|\Z)")
 
 # What a repository's own configuration could make git start, or ask of the network.
 _CONFIG = (
@@ -19,6 +26,9 @@ _CONFIG = (
     "core.pager=cat",
     "log.showSignature=false",
     "log.diffMerges=separate",
+    "log.mailmap=false",
+    "i18n.logOutputEncoding=UTF-8",
+    f"diff.orderFile={os.devnull}",
     "protocol.allow=never",
     "gc.auto=0",
     "maintenance.auto=false",
@@ -190,15 +200,17 @@ def _environment() -> dict[str, str]:
 
 
 def _commits(told: str) -> Iterator[Commit]:
-    """Each begins with a sign of its own, then its line, then what it did to the file."""
-    for part in told.split("\x01")[1:]:
-        head, _, raw = part.partition("\n")
-        name, at, *parents = head.strip("\0").split()
-        fields = [field for field in raw.split("\0") if field]
+    """Each begins with a sign of its own and its line; then comes what it did to the file."""
+    heads = [*_HEAD.finditer(told)]
+    for head, following in zip_longest(heads, heads[1:]):
+        raw = told[head.end() : following.start() if following else None]
+        fields = [field for field in raw.removeprefix("\n").split("\0") if field]
         if fields and fields[0].startswith(":"):
             _, _, _, blob, change = fields[0].split(" ")
             gone = change.startswith("D")
-            yield Commit(name, int(at), "" if gone else blob, fields[-1], tuple(parents))
+            at = min(int(head[2] or 0), _LATEST)  # git tells no day for what is none
+            parents = tuple(head[3].split())
+            yield Commit(head[1], at, "" if gone else blob, fields[-1], parents)
 
 
 def _refusal(said: str, folder: Path) -> GitError:

@@ -57,14 +57,19 @@ def nearest(word: str, known: Iterable[str], plural: str) -> str:
     `plural` says what the names are, for example 'fields'.
     """
     names = list(dict.fromkeys(known))
-    folded = {name.casefold(): name for name in names}
-    match = difflib.get_close_matches(word.casefold()[:_SHOWN], folded, n=1)
-    if match:
-        return f"Did you mean '{folded[match[0]]}'?"
+    if like := like_it(word, names):
+        return f"Did you mean '{like}'?"
     if not names:
         return f"There are no {plural}."
     more = ", …" if len(names) > 20 else ""
     return f"Known {plural}: {', '.join(names[:20])}{more}."
+
+
+def like_it(word: str, known: Iterable[str]) -> str:
+    """The known name that is most like the word; '' where none is."""
+    folded = {name.casefold(): name for name in known}
+    match = difflib.get_close_matches(word.casefold()[:_SHOWN], folded, n=1)
+    return folded[match[0]] if match else ""
 
 
 def shown(text: str) -> str:

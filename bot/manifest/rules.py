@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from bot.domain.policy import Level, Option, Reach, RuleSetting, RuleSettings
 from bot.domain.rules import RULES
 from bot.manifest.nodes import Entry, Fields, Hole, Loc, Node, Scalar, child, parts_of, text_of
-from bot.manifest.problems import Problems, nearest, shown
+from bot.manifest.problems import Problems, like_it, nearest, shown
 from bot.manifest.values import read_flag, read_number, read_text, wrong
 
 KnownRules = Mapping[str, Mapping[str, Option]]
@@ -91,8 +91,11 @@ def _rules(root: Node, where: Loc, known: KnownRules, problems: Problems) -> dic
 
 def _meant(word: str, known: KnownRules) -> str:
     """The code of a rule that is named, or the nearest one."""
-    code = names_of(known).get(word, "")
-    return f"Write its code: {code}." if code in known else nearest(word, known, "rules")
+    names = {name: code for name, code in names_of(known).items() if code in known}
+    like = like_it(word, names)
+    if like in known or not like:
+        return nearest(word, known, "rules")
+    return f"{'' if like == word else f'Did you mean {like}? '}Write its code: {names[like]}."
 
 
 def _setting(

@@ -6,6 +6,7 @@ from typing import Any
 
 from rich.console import Console
 
+from bot.domain.beside import Aside
 from bot.domain.change import Change
 from bot.domain.detect import Verdict
 from bot.domain.document import Block, Document, Heading, Paragraph, Text
@@ -48,6 +49,8 @@ def print_compared(told: Compared, console: Console) -> None:
             listed = Telling(Names(verdict.scene), short_ids(verdict.findings), console)
             listed.print(list(findings), most=None)
     console.print()
+    for line in _not_compared(told):
+        say(line, console, "dim")
     say(summary(told), console)
 
 
@@ -67,6 +70,14 @@ def summary(told: Compared) -> str:
         parts.append(f"{len(change.accepted)} accepted")
     new = "" if told.base else f" The manifest of {told.head.scene.roadmap.id} is new."
     return f"{', '.join(parts)}, {len(change.unchanged)} unchanged.{new}"
+
+
+def _not_compared(told: Compared) -> Iterator[str]:
+    """Rules that read the manifest's history, where there is none: silent is not clean."""
+    why = told.head.scene.beside.why_not(Aside.REPLAY)
+    rules = " ".join(n.rule for n in told.head.not_applied if why and n.reason == why)
+    if rules:
+        yield f"Not compared: {rules}. {why[:1].upper()}{why[1:]}."
 
 
 def change_json(told: Compared) -> dict[str, Any]:
@@ -105,4 +116,5 @@ def _document(told: Compared) -> Document:
             names, ids = Names(verdict.scene, linked=True), short_ids(verdict.findings)
             rows = [row(f, names, ids) for f in findings[:ROWS]]
             blocks += section(f"{name} ({len(findings)})", rows, len(findings) - ROWS)
+    blocks += [Paragraph((Text(line),)) for line in _not_compared(told)]
     return tuple(blocks)

@@ -138,7 +138,8 @@ def _lines(rule: Rule, here: Iterable[str]) -> Iterator[str]:
     for state in here:
         yield f"Here:    {state}"
     if rule.needs:
-        yield f"Needs:   a source that tells {' or '.join(told['needs'])}"
+        both = " and " if rule.whole else " or "
+        yield f"Needs:   a source that tells {both.join(told['needs'])}"
     for reading in told["reads"]:
         yield f"Reads:   {reading}, where the source tells it"
     for option in told["options"]:

@@ -4,6 +4,7 @@ Making one and putting it below its epic are two requests. Whoever dies between 
 leaves an issue without a parent, and the next run puts it there.
 """
 
+from contextlib import nullcontext
 from urllib.parse import urlsplit
 
 import structlog
@@ -15,7 +16,7 @@ from connectors.github.listing import explain_absence
 from connectors.github.place import Place
 from connectors.github.rest_reader import unknown_viewer
 from connectors.github.survey import Part
-from connectors.shared.derived import seal_derived, topic_of
+from connectors.shared.derived import made_before, seal_derived, topic_of
 from connectors.shared.trouble import during
 
 log = structlog.get_logger(__name__)
@@ -98,7 +99,8 @@ class IssueWriter:
         change = Change.NONE if found else Change.MADE
         if not issue.parent or parent_of(told):
             return Made(change, key, claimed=_has(told, issue.labels))
-        is_below = self._put_below(issue.parent, told, key)
+        with nullcontext() if found else made_before():
+            is_below = self._put_below(issue.parent, told, key)
         return Made(Change.MADE if is_below else change, key, claimed=is_below)
 
     def _make(self, part: Part, issue: IssueText) -> JSON:

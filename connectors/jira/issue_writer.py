@@ -21,7 +21,7 @@ from connectors.jira.place import Issue, Place
 from connectors.jira.search import Query, Search
 from connectors.jira.sending import Sending
 from connectors.jira.survey import Project
-from connectors.shared.derived import PROPERTY, VERSION, is_topic
+from connectors.shared.derived import PROPERTY, VERSION, is_topic, made_before
 
 LONGEST_TITLE = 255
 EDIT = "EDIT_ISSUES"
@@ -145,7 +145,8 @@ class IssueWriter:
         if issue.labels and has_labels:
             fields["labels"] = list(issue.labels)
         number = self._sending.make(project, {"fields": fields, **_property(self._place, issue)})
-        key = self._see(project, number, issue)
+        with made_before():
+            key = self._see(project, number, issue)
         return Made(Change.MADE, key, claimed=bool(below) or (has_labels and not issue.parent))
 
     def _kind(self, project: Project, issue: IssueText) -> Kind:

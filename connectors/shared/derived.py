@@ -6,6 +6,10 @@ account made, which whoever reads them checks.
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.domain.errors import TrackerError
 
 VERSION = 1
 PROPERTY = "roadmap-drift-derived"
@@ -18,6 +22,16 @@ _MARKER = re.compile(
     r"[ \t\r]*$",
     re.MULTILINE,
 )
+
+
+@contextmanager
+def made_before() -> Iterator[None]:
+    """What goes wrong in here does so after the issue was made."""
+    try:
+        yield
+    except TrackerError as error:
+        error.was_made = True
+        raise
 
 
 def is_topic(text: object) -> bool:

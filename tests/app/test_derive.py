@@ -22,6 +22,7 @@ from bot.store import open_store
 from connectors.local.reader import open_reader
 from connectors.local.tracker import LocalTracker
 from connectors.local.writer import open_writer
+from connectors.shared.derived import made_before
 from tests.app.world import NOON, no_progress
 
 MANIFEST = """\
@@ -63,6 +64,15 @@ class DeafToItems(Deaf):
         if issue.topic.endswith("/epic"):
             return Made(Change.MADE, self.real.ensure_issue(group, issue).key)
         return super().ensure_issue(group, issue)
+
+
+class LimitedHalfway(Around):
+    """A writer that makes the issue, and is asked to wait before it has seen it."""
+
+    def ensure_issue(self, group: str, issue: IssueText) -> Made:
+        self.real.ensure_issue(group, issue)
+        with made_before():
+            raise Unavailable("slow down", retry_after=60)
 
 
 class Silent(Around):
@@ -186,6 +196,7 @@ def test_no_secret_gets_into_a_title(world: World) -> None:
     assert world.issues()[0][0] == "Guest checkout ***"
 
 
+@pytest.mark.promise("R11")
 def test_each_issue_counts_as_a_write_of_the_run(world: World) -> None:
     world.limits = Limits(writes_per_run=2)
     assert outcomes(world.derive()) == ["made", "made", "stopped"]
@@ -193,6 +204,7 @@ def test_each_issue_counts_as_a_write_of_the_run(world: World) -> None:
     assert len(world.issues()) == 3
 
 
+@pytest.mark.promise("R11")
 def test_each_issue_counts_as_a_write_of_the_hour(world: World) -> None:
     world.limits = Limits(writes_per_hour=2)
     assert outcomes(world.derive()) == ["made", "made", "stopped"]
@@ -205,6 +217,7 @@ def test_each_issue_counts_as_a_write_of_the_hour(world: World) -> None:
     assert outcomes(world.derive()) == ["unchanged", "unchanged", "made"]
 
 
+@pytest.mark.promise("R17")
 def test_the_kill_switch_stops_it_between_two_issues(world: World) -> None:
     asked = iter(["", "", "switched off", "switched off"])
     world.stop = lambda: next(asked, "switched off")
@@ -231,6 +244,29 @@ def test_what_may_have_been_made_a_moment_ago_is_not_made_again_unseen(world: Wo
     world.later(seconds=120)
     assert outcomes(world.derive()) == ["unchanged", "made", "made"]
     assert len(world.issues()) == 3
+
+
+@pytest.mark.promise("R3")
+def test_nor_what_was_made_before_a_limit_refused_the_rest(world: World) -> None:
+    world.limits = Limits(settle=dt.timedelta(seconds=120), writes_per_hour=2)
+    world.writer, world.reader = LimitedHalfway, Blind
+    assert outcomes(world.derive()) == ["stopped", "skipped", "skipped"]
+    world.writer = lambda real: real
+    world.later(seconds=61)
+    assert outcomes(world.derive()) == ["stopped", "skipped", "skipped"]
+    world.reader = lambda real: real
+    assert outcomes(world.derive()) == ["unchanged", "made", "stopped"]  # it counts as a write
+
+
+@pytest.mark.promise("R17")
+def test_the_kill_switch_stops_it_before_an_item_is_put_below_its_epic(world: World) -> None:
+    key = world.derive()[1].key
+    world.tracker.edit(key, lambda item: replace(item, parent=None))
+    (world.folder / "store.sqlite3").unlink()
+    asked = iter(["", ""])  # before each looks whether it is there
+    world.stop = lambda: next(asked, "switched off")
+    assert outcomes(world.derive())[1] == "stopped"
+    assert world.issues()[1][1] == ""
 
 
 def test_what_was_never_made_is_made_once_its_time_is_over(world: World) -> None:
@@ -265,6 +301,35 @@ def test_what_was_made_elsewhere_is_not_made_here_too(world: World) -> None:
     results = world.derive()
     assert outcomes(results) == ["skipped", "skipped", "skipped"]
     assert results[0].detail == f"shop:{EPIC} was made for it; say --in shop:acme/shop"
+    assert len(world.issues()) == 3
+
+
+class HalfUnreadable(Around):
+    """A reader that cannot say what was made in one repository."""
+
+    def derived(self, group: str) -> Mapping[str, Derived]:
+        if group == AT.group:
+            raise Denied("no right to look")
+        told: Mapping[str, Derived] = self.real.derived(group)
+        return told
+
+
+@pytest.mark.promise("R3")
+def test_what_was_made_in_a_place_that_cannot_be_read_now_is_not_made_elsewhere(
+    world: World,
+) -> None:
+    world.reader = HalfUnreadable
+    world.at = Where("shop", "acme/api")
+    assert outcomes(world.derive()) == ["made", "made", "made"]  # nothing was made there
+    for name in ("shop.db", "store.sqlite3"):
+        (world.folder / name).unlink()
+    world.__post_init__()
+    world.reader, world.at = lambda real: real, AT
+    world.derive()
+    world.reader, world.at = HalfUnreadable, Where("shop", "acme/api")
+    results = world.derive()
+    assert outcomes(results) == ["skipped", "skipped", "skipped"]
+    assert results[0].detail == "it may be in shop:acme/shop: no right to look"
     assert len(world.issues()) == 3
 
 

@@ -136,8 +136,13 @@ def test_a_rule_that_asks_for_the_past_is_compared_where_both_have_one(
     repository: Terminal,
 ) -> None:
     repository.rewrite("select: [", "select: [T11, ")
-    assert repository("diff", "main").code == 0
-    assert repository("diff", "roadmap.yaml").code == 0
+    answer = repository("diff", "main")
+    assert (answer.code, "Not compared" in answer.out) == (0, False)
+    answer = repository("diff", "roadmap.yaml")
+    assert answer.code == 0
+    told = "\nNot compared: T11. There is none of the manifest it is compared with.\n"
+    assert told in answer.out
+    assert told.strip() in repository("diff", "roadmap.yaml", "--markdown").out
 
 
 def test_several_manifests_are_compared_each_with_its_own(repository: Terminal) -> None:
@@ -155,6 +160,12 @@ def test_an_unknown_base_is_said_in_a_sentence(repository: Terminal) -> None:
     answer = repository("diff", "mian")
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith("git knows no commit 'mian'.\nName a branch, a tag or a commit")
+
+
+def test_outside_git_only_a_file_can_be_the_base(shop: Terminal) -> None:
+    answer = shop("diff", "main")
+    assert (answer.code, answer.out) == (1, "")
+    assert answer.err.startswith("There is no main here: it is not in a git repository.\n")
 
 
 def test_a_base_that_cannot_be_read_is_said_with_its_place(repository: Terminal) -> None:

@@ -326,6 +326,14 @@ def test_every_mistake_in_a_conflict_file_is_told_at_once(shop: Terminal) -> Non
     assert "waivers" not in manifest_of(shop)
 
 
+@pytest.mark.parametrize("choice", ["[roadmap]", "{roadmap: yes}"])
+def test_a_choice_in_brackets_is_no_empty_one(shop: Terminal, choice: str) -> None:
+    filled(shop, choice)
+    answer = shop("fix", "--from", "c.yaml")
+    assert (answer.code, answer.out) == (1, "")
+    assert "conflicts[0].choice: is not a text. Write it without brackets." in answer.err
+
+
 def test_a_choice_that_no_patch_can_make_is_a_mistake_too(shop: Terminal) -> None:
     shop.rewrite("initiatives:\n", f"initiatives:\n{ALONE}")
     filled(shop, "roadmap", "roadmap")

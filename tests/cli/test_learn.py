@@ -11,9 +11,13 @@ def test_rules_lists_every_rule_by_code_and_name(terminal: Terminal) -> None:
     answer = terminal("rules")
     assert answer.code == 0
     told = [line.split()[:2] for line in answer.out.splitlines()]
-    assert [words for words in told if words and words[0] in RULES] == [
-        [rule.code, rule.name] for rule in RULES.values()
-    ]
+    listed = [words for words in told if words and words[0] in RULES]
+    assert sorted(listed) == sorted([rule.code, rule.name] for rule in RULES.values())
+
+
+def test_rules_stand_by_number_within_their_family(terminal: Terminal) -> None:
+    told = [rule["code"] for rule in terminal("rules", "S", "T", "--json").json["rules"]]
+    assert told == [f"S{n:02}" for n in range(1, 14)] + [f"T{n:02}" for n in range(1, 18)]
 
 
 def test_the_list_fits_a_terminal_of_eighty_columns(terminal: Terminal) -> None:

@@ -46,6 +46,7 @@ def test_check_prints_the_contradiction_who_decides_and_what_comes_next(shop: Te
         "1 initiative compared with 3 items: 1 error.\n"
         "More: roadmap-drift explain S02. What apply would write: roadmap-drift plan.\n"
         "Quiet one: roadmap-drift accept 4f1d3c --reason WHY.\n"
+        "Mend one in the manifest: roadmap-drift fix 4f1d3c --show.\n"
     )
     assert "\n4f1d3c  ana decides. Roadmap: " in found
 

@@ -42,7 +42,7 @@ def slips(shop: Terminal, *arguments: str) -> list[tuple[str, int]]:
 def test_a_target_that_was_moved_twice_is_told(shop: Terminal) -> None:
     moved_twice(shop)
     assert slips(shop) == [("warning", 2)]
-    assert "Guest checkout was put off 2 times" in shop("check").out
+    assert "Guest checkout was put off twice" in shop("check").out
 
 
 def test_as_of_a_day_only_what_had_been_committed_counts(shop: Terminal) -> None:

@@ -89,7 +89,8 @@ def _rules() -> Iterator[str]:
         if told["off"]:
             yield "- **Runs:** only where the policy names it"
         if told["needs"]:
-            yield f"- **Needs:** a source that tells {' or '.join(told['needs'])}"
+            both = " and " if rule.whole else " or "
+            yield f"- **Needs:** a source that tells {both.join(told['needs'])}"
         for reading in told["reads"]:
             yield f"- **Reads:** {reading}, where the source tells it"
         for option in told["options"]:

@@ -51,7 +51,8 @@ def _level(rule: Rule) -> str:
 
 def _needs(rule: Rule) -> Iterator[str]:
     if rule.needs:
-        yield " or ".join(capability.value for capability in rule.needs)
+        both = " and " if rule.whole else " or "
+        yield both.join(capability.value for capability in rule.needs)
     if rule.histories:
         yield "what happened to some items"
     if rule.remote_links:

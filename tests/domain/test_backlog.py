@@ -84,6 +84,12 @@ class TestAsOf:
         read = a_snapshot(containers=(a_sprint(1, OCTOBER.date()),))
         assert self.containers(read) == [sprint_ref(1)]
 
+    @pytest.mark.parametrize("status", ["todo", "doing", "done"])
+    def test_what_was_begun_later_was_not_begun_then(self, status: str) -> None:
+        begun = {n: an_item(n, status, started=at) for n, at in ((1, LATER), (2, OCTOBER))}
+        read = a_snapshot(*begun.values(), an_item(3, "done", started=LATER, closed=LATER.date()))
+        assert [item.started for item in read.at(OCTOBER).items] == [None, OCTOBER, None]
+
     def test_a_milestone_made_later_is_not_called_unclaimed_on_a_day_before(self) -> None:
         read = a_snapshot(an_item(1), containers=(a_milestone(12),))
         assert is_found("L05", a_roadmap(), read)

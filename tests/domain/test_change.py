@@ -1,5 +1,6 @@
 """What a change introduces and resolves, and what is read for both sides of it."""
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +10,7 @@ from bot.domain.backlog import Gap
 from bot.domain.change import Change, compared, joint, seen_by
 from bot.domain.detect import Verdict
 from bot.domain.policy import Level, Policy, RuleSetting
-from bot.domain.roadmap import Initiative, Source
+from bot.domain.roadmap import Initiative, Source, Waiver
 from tests.domain.builders import (
     a_milestone,
     a_roadmap,
@@ -29,6 +30,11 @@ DONE = an_initiative("a", issue(1), status="done")
 def verdict(*initiatives: Initiative, snapshot: Any = BACKLOG, **policy: Any) -> Verdict:
     chosen = Policy(**{"select": frozenset({"S02", "S04", "O01"}), **policy})
     return judged(a_roadmap(*initiatives, policy=chosen), snapshot)
+
+
+def waived(told: Verdict) -> Verdict:
+    waiver = Waiver("S02", initiative="a", until=dt.date(2099, 1, 1))
+    return replace(told, findings=tuple(replace(f, waiver=waiver) for f in told.findings))
 
 
 def said(change: Change) -> list[str]:
@@ -55,6 +61,14 @@ class TestWhatAChangeDoes:
         idle = verdict(an_initiative("a", issue(1)))
         lost = verdict(an_initiative("a", label("no such")))
         assert said(compared(idle, lost)) == []
+
+    def test_what_is_introduced_with_its_waiver_is_told_as_accepted(self) -> None:
+        begun = verdict(an_initiative("a", issue(1)), select=frozenset({"S02"}))
+        told = said(compared(begun, waived(verdict(DONE, select=frozenset({"S02"})))))
+        assert told == ["accepted S02"]
+
+    def test_what_was_waived_and_is_so_still_is_no_news(self) -> None:
+        assert said(compared(waived(verdict(DONE)), waived(verdict(DONE)))) == []
 
     def test_without_a_base_all_is_introduced(self) -> None:
         assert said(compared(None, verdict(DONE))) == ["introduced S02"]

@@ -166,6 +166,12 @@ class TestStale:
         assert [(f.hit.subject, f.facts["stale"]) for f in told] == [("pay", 1), ("shop", 7)]
         assert told[1].hit.items == tuple(ref(n) for n in (7, 6, 5, 4, 3))
 
+    def test_one_alone_is_not_the_longest(self) -> None:
+        item = an_item(1, created=self.OLD, updated=self.OLD)
+        assert said("H09", ROADMAP, a_snapshot(item)).startswith(
+            "1 item of shop serves no initiative and was not touched for 90 days: acme/shop#1."
+        )
+
     def test_a_gap_might_hide_what_it_serves(self) -> None:
         item = an_item(1, created=self.OLD, updated=self.OLD)
         gap = Gap("shop", "acme/api", "it fell silent")

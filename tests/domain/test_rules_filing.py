@@ -198,9 +198,10 @@ class TestL13UndeclaredScope:
         item = an_item(1, parent=10, created=noon(dt.date(2026, 10, 16)))
         assert told("L13", self.FIRM, a_snapshot(EPIC, item), days=15) == ()
 
-    def test_what_the_manifest_links_by_key_or_what_was_dropped_is_not_told(self) -> None:
+    def test_what_the_manifest_links_by_key_or_what_is_closed_is_not_told(self) -> None:
         late = noon(dt.date(2026, 11, 1))
         assert self.of(an_item(1, "dropped", parent=10, created=late)) == ()
+        assert self.of(an_item(1, "done", parent=10, created=late)) == ()
         snapshot = a_snapshot(an_item(10, created=late))
         assert told("L13", self.FIRM, snapshot) == ()
 

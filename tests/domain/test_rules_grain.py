@@ -183,9 +183,14 @@ class TestMilestones:
         same = an_initiative("b", milestone(12), goal="trust")
         assert self.told(whole, same) == ()
 
-    def test_the_milestone_is_named(self) -> None:
-        items = (an_item(1, milestone=12), an_item(2, milestone=12, labels=("x",)))
-        whole = an_initiative("a", milestone(12), goal="growth")
-        snapshot = a_snapshot(*items, containers=(a_milestone(12),))
+    def test_all_milestones_are_named(self) -> None:
+        items = (an_item(1, milestone=12), an_item(2, milestone=13, labels=("x",)))
+        whole = an_initiative("a", milestone(13), milestone(12), goal="growth")
+        snapshot = a_snapshot(*items, containers=(a_milestone(12), a_milestone(13)))
         (told,) = found("H12", asked(whole, self.OTHER, goals=GOALS), snapshot)
-        assert told.facts["container"] == milestone_ref(12)
+        assert told.facts["containers"] == (milestone_ref(12), milestone_ref(13))
+
+    @pytest.mark.parametrize("status", ["done", "cancelled"])
+    def test_what_is_over_need_not_be_split(self, status: str) -> None:
+        whole = an_initiative("a", milestone(12), goal="growth", status=status)
+        assert self.told(whole, self.OTHER) == ()

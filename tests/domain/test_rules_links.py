@@ -1,6 +1,7 @@
 """L01 to L07 at each border of their definitions."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -244,6 +245,15 @@ class TestL05UnclaimedContainer:
             unplanned=Unplanned(labels=frozenset({"ops"}), types=frozenset({"Bug"})),
         )
         assert not is_found("L05", roadmap, a_snapshot(epic, an_item(2, parent=1)))
+
+
+def test_a_search_without_an_answer_may_claim_what_nothing_else_does() -> None:
+    searched = a_roadmap(an_initiative("a", Link("shop", LinkKind.JQL, "team = checkout")))
+    read = a_snapshot(an_item(1, "doing"), an_item(2), an_item(3, parent=2))
+    for rule in ("L05", "L06"):
+        assert is_found(rule, a_roadmap(an_initiative("a")), read)
+        assert not is_found(rule, searched, read)
+        assert is_found(rule, searched, replace(read, found={("shop", "team = checkout"): ()}))
 
 
 class TestL06OrphanWork:

@@ -51,7 +51,7 @@ class TestFieldsByStage:
     def test_it_says_what_to_add(self) -> None:
         roadmap = a_roadmap(an_initiative(commitment="committed"), OTHER, teams=(TEAM,))
         assert said("M03", roadmap, a_snapshot()) == (
-            "Guest checkout is committed and in progress and has no target and no team."
+            "Guest checkout is committed and in progress, but has no target and no team."
             " ana decides. Roadmap: add its target and team."
         )
 

@@ -75,6 +75,11 @@ def test_switching_run_health_off_does_not_make_a_verdict_complete() -> None:
     verdict = judged(roadmap, a_snapshot(an_item(1), gaps=(REFUSED,)))
     assert verdict.findings == ()
     assert verdict.unjudged
+    (told,) = (n for n in verdict.not_applied if n.rule == "X01")
+    assert (told.where, told.reason) == (
+        REFUSED.source,
+        f"{REFUSED.part or REFUSED.source} could not be read: {REFUSED.reason.rstrip('.')}",
+    )
 
 
 def test_a_roadmap_without_initiatives_has_nothing_to_compare() -> None:

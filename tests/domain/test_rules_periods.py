@@ -9,6 +9,7 @@ from bot.domain.backlog import BacklogItem, Capability, ItemRef, Snapshot
 from bot.domain.policy import Level, Policy, RuleSetting
 from bot.domain.roadmap import Initiative, Roadmap, Source, Team
 from tests.domain.builders import (
+    NOW,
     TODAY,
     a_milestone,
     a_policy,
@@ -150,9 +151,17 @@ class TestT07CurrentNotScheduled:
             roadmap = a_roadmap(initiative, sources=sources)
             assert is_found("T07", roadmap, planned(an_item(1), elsewhere)) is told
 
-    def test_a_tracker_without_sprints_is_not_judged(self) -> None:
-        flat = a_snapshot(an_item(1), lacks={Capability.SPRINTS})
-        assert silenced("T07", first(), flat) == ["shop: the source does not tell sprints"]
+    @pytest.mark.parametrize("lack", [Capability.SPRINTS, Capability.DOING])
+    def test_a_tracker_without_sprints_or_work_is_not_judged(self, lack: Capability) -> None:
+        elsewhere = an_item(90, sprint=1)
+        flat = a_snapshot(an_item(1), elsewhere, containers=(RUNNING,), lacks={lack})
+        assert silenced("T07", first(), flat) == [f"shop: the source does not tell {lack.value}"]
+
+    def test_on_a_day_in_the_past_it_may_have_stood_in_a_sprint(self) -> None:
+        past = planned(an_item(1), an_item(91, sprint=1)).at(NOW)
+        assert silenced("T07", first(), past) == [
+            "shop: the source does not tell work in progress for a day in the past"
+        ]
 
 
 class TestT14StalePeriod:
@@ -304,6 +313,12 @@ class TestT16PartialRollUp:
         backlog = a_snapshot(an_item(1), *dated, an_item(4, parent=1), **more)
         (finding,) = found("T16", on("T16", self.EPIC), backlog)
         assert finding.facts["last"] == TODAY + 40 * DAY
+
+    def test_on_a_day_in_the_past_it_may_have_stood_elsewhere(self) -> None:
+        dated, moved = an_item(2, parent=1, due=TODAY), an_item(3, parent=1, sprint=2)
+        backlog = a_snapshot(an_item(1), dated, moved, an_item(4, parent=1), containers=(NEXT,))
+        (finding,) = found("T16", on("T16", self.EPIC), backlog.at(NOW))
+        assert finding.hit.items == (ref(4),)
 
     def test_a_task_ends_with_its_story_at_the_latest(self) -> None:
         story = an_item(2, parent=1, due=TODAY)

@@ -11,6 +11,7 @@ from bot.domain.backlog import (
     Capability,
     Container,
     ContainerKind,
+    Gap,
     Snapshot,
     Visibility,
 )
@@ -54,6 +55,11 @@ def waits_for(*blockers: BacklogItem, **snapshot: Any) -> Snapshot:
 
 def problems(snapshot: Snapshot, initiative: Initiative = WAITING) -> list[str]:
     return [f.hit.subject for f in found("D08", initiative, snapshot)]
+
+
+def test_what_was_not_read_might_claim_the_blocker() -> None:
+    assert problems(waits_for(an_item(9))) == ["undated"]
+    assert problems(waits_for(an_item(9), gaps=(Gap("shop", "acme/web", "it is down"),))) == []
 
 
 class TestTheDate:

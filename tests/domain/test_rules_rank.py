@@ -42,10 +42,12 @@ class TestRankInversion:
 
     def test_it_names_what_waits_and_what_comes_first(self) -> None:
         assert said("K01", BOTH, backlog(WAITS, IN_WORK)) == (
-            "First has rank 1 and 1 item ready; second with a lower rank comes first in the"
+            "First has rank 1 and 1 item ready; Second with a lower rank comes first in the"
             " backlog: acme/shop#21. ana decides. Roadmap: change the ranks, if the order of the"
-            " backlog is the right one. Backlog: put acme/shop#11 above acme/shop#21."
+            " backlog is the right one. Backlog: begin acme/shop#11 next."
         )
+        several = said("K01", BOTH, backlog(WAITS, an_item(12, parent=1), IN_WORK))
+        assert several.endswith("Backlog: begin one of acme/shop#11 and acme/shop#12 next.")
 
     def test_the_order_of_the_backlog_counts_as_work_does(self) -> None:
         above = an_item(21, parent=2, rank=1.0)
@@ -82,17 +84,17 @@ class TestRankInversion:
         doing = an_item(12, "doing", parent=1)
         assert not is_found("K01", shared, backlog(WAITS, doing))
 
-    def test_it_is_silent_where_neither_order_nor_work_is_told(self) -> None:
-        dumb = a_snapshot(
-            an_item(1),
-            an_item(2),
-            WAITS,
-            an_item(21, parent=2),
-            lacks={Capability.RANK, Capability.DOING},
-        )
-        assert silenced("K01", BOTH, dumb) == [
-            "shop: the source does not tell the order of the backlog or work in progress"
-        ]
+    def test_it_is_silent_where_nobody_tells_what_is_in_work(self) -> None:
+        above = an_item(21, parent=2, rank=1.0)
+        items = (an_item(1), an_item(2), replace(WAITS, rank=2.0), above)
+        dumb = a_snapshot(*items, lacks={Capability.DOING})
+        assert silenced("K01", BOTH, dumb) == ["shop: the source does not tell work in progress"]
+        assert not is_found("K01", BOTH, a_snapshot(*items).at(NOW))
+
+    def test_it_names_only_those_of_a_lower_rank(self) -> None:
+        without = an_initiative("without", issue(21), title="Without a rank")
+        (finding,) = found("K01", a_roadmap(without, FIRST, SECOND), backlog(WAITS, IN_WORK))
+        assert finding.facts["others"] == ("Second",)
 
 
 class TestTopGoalIdle:
@@ -104,6 +106,24 @@ class TestTopGoalIdle:
 
     def test_then_rank_inversion_leaves_it_alone(self) -> None:
         assert not is_found("K01", BOTH, backlog(WAITS, *self.MOVED))
+
+    def test_it_names_only_those_of_a_lower_rank(self) -> None:
+        without = an_initiative("without", issue(20), title="Without a rank")
+        roadmap = a_roadmap(without, FIRST, SECOND)
+        (finding,) = found("K06", roadmap, backlog(WAITS, *self.MOVED))
+        assert finding.facts["others"] == ("Second",)
+
+    def test_what_was_begun_on_a_day_that_nobody_tells_may_be_new(self) -> None:
+        begun = an_item(12, "doing", parent=1)
+        assert not is_found("K06", BOTH, backlog(WAITS, begun, *self.MOVED))
+
+    def test_it_is_silent_where_nobody_tells_what_is_in_work(self) -> None:
+        done = [an_item(20 + n, "done", parent=2, closed=LATELY.date()) for n in range(3)]
+        read = backlog(WAITS, *done)
+        assert is_found("K06", BOTH, read)
+        assert silenced("K06", BOTH, read.at(NOW)) == [
+            "shop: the source does not tell work in progress for a day in the past"
+        ]
 
     def test_two_items_are_too_few(self) -> None:
         assert not is_found("K06", BOTH, backlog(WAITS, *self.MOVED[:2]))
@@ -137,6 +157,12 @@ class TestPriorities:
         snapshot = a_snapshot(an_item(1), an_item(2), an_item(3), low, high, plain)
         told = [(f.initiative, f.hit.subject) for f in found("K02", self.THREE, snapshot)]
         assert told == [("first", "Lowest"), ("third", "Blocker")]
+
+    def test_nor_have_three_that_share_a_rank(self) -> None:
+        alike = a_roadmap(*(replace(i, rank=1) for i in self.THREE.initiatives))
+        low = an_item(11, parent=1, priority="Lowest")
+        snapshot = a_snapshot(an_item(1), an_item(2), an_item(3), low)
+        assert not is_found("K02", replace(alike, policy=a_policy("K02")), snapshot)
 
     def test_two_ranked_ones_have_no_thirds(self) -> None:
         two = replace(BOTH, policy=a_policy("K02"))
@@ -181,8 +207,12 @@ class TestTheTopOfTheBacklog:
         gap = Gap("shop", "acme/api", "it is down")
         assert not is_found("K03", BOTH, backlog(*ideas(20), gaps=(gap,)))
 
+    def test_nor_is_any_while_another_one_might_hold_what_they_serve(self) -> None:
+        gap = Gap("pay", "acme/pay", "it is down")
+        assert not is_found("K03", BOTH, backlog(*ideas(20), gaps=(gap,)))
+
     def test_it_is_silent_where_the_order_is_not_told(self) -> None:
-        flat = a_snapshot(an_item(1), lacks={Capability.RANK})
+        flat = a_snapshot(an_item(1), an_item(2), lacks={Capability.RANK})
         assert silenced("K03", BOTH, flat) == [
             "shop: the source does not tell the order of the backlog"
         ]
@@ -196,6 +226,12 @@ class TestTheSprint:
         strays = [an_item(90 + n, sprint=3) for n in range(3)]
         (finding,) = found("K04", BOTH, backlog(*held, *strays, containers=(self.SPRINT,)))
         assert finding.hit.items == (ref(90), ref(91), ref(92))
+
+    def test_what_was_not_read_might_serve(self) -> None:
+        strays = [an_item(90 + n, sprint=3) for n in range(5)]
+        gap = Gap("shop", "acme/api", "it is down")
+        read = backlog(*strays, containers=(self.SPRINT,), gaps=(gap,))
+        assert not is_found("K04", BOTH, read)
 
     def test_half_of_it_may(self) -> None:
         held = [an_item(10 + n, parent=1, sprint=3) for n in range(3)]

@@ -52,6 +52,24 @@ class TestScopeGrew:
     def test_a_few_are_no_growth_of_something_small(self, added: int, told: bool) -> None:
         assert grown(2, *new(added)) is told
 
+    def test_what_is_open_of_it_is_named_and_with_nothing_open_nothing_is_told(self) -> None:
+        done, left = new(4, status="done"), new(4)[3:]
+        assert not grown(10, *done)
+        past = git((PLANNED, LATER))
+        (finding,) = found("P04", LATER, scope(10, *done[:3], *left), past)
+        assert (finding.facts["added"], finding.hit.items) == (4, (ref(104),))
+
+    @pytest.mark.parametrize(("commitment", "told"), [("expected", False), ("committed", True)])
+    def test_what_is_far_takes_shape_unless_it_is_promised(
+        self, commitment: str, told: bool
+    ) -> None:
+        far = {"window": "2027-Q3", "status": "planned", "commitment": commitment}
+        assert grown(3, *new(4), of=an_initiative("guest-checkout", issue(1), **far)) is told
+
+    def test_one_that_was_planned_is_told_as_one(self) -> None:
+        told = said("P04", LATER, scope(1, *new(3)), git((PLANNED, LATER)))
+        assert "3 items came to 1 that was planned." in told
+
     def test_the_limits_are_options(self) -> None:
         assert grown(10, *new(3), share=0.2)
         assert not grown(10, *new(4), share=0.4)

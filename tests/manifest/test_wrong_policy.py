@@ -25,6 +25,11 @@ POLICY: Mistakes = {
         RULE + "    overdue: off\n",
         "7:5: policy.rules.overdue: 'overdue' is not a rule. Write its code: T01.",
     ),
+    "nearly the name of a rule": (
+        RULE + "    over-due: off\n",
+        "7:5: policy.rules.over-due: 'over-due' is not a rule. "
+        "Did you mean overdue? Write its code: T01.",
+    ),
     "a rule that is selected": (
         HEAD + "policy:\n  select: [T, S4, over-due]\n",
         "6:15: policy.select[1]: 'S4' is neither a rule nor a family of rules. Did you mean 'S04'?",

@@ -17,7 +17,7 @@ product: Acme Shop
 {source}
 goals: [{{id: orders, title: More orders}}]
 initiatives:
-  - {{id: guest, title: Guest checkout, goal: orders, status: in_progress, owner: ana}}
+  - {{id: guest, title: {title}, goal: orders, status: in_progress, owner: ana}}
 """
 TITLES = [
     "Guest checkout",
@@ -32,10 +32,10 @@ def tracker(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def near(made: Product) -> None:
+def near(made: Product, title: str = "Guest checkout") -> None:
     """Have one near initiative that links to nothing."""
     source = next(line for line in made.head.splitlines() if line.startswith("sources"))
-    text = NEAR.format(source=source)
+    text = NEAR.format(source=source, title=title)
     (made.folder / "roadmap.yaml").write_text(text, encoding="utf-8")
     made.more = {"LIMITS__WRITES_PER_HOUR": "1000"}
 

@@ -16,6 +16,7 @@ from tests.fakes.jira.issues import Issue as JiraIssue
 from tests.fakes.shared.faults import Fault, How
 from tests.scenarios.jira_product import JiraProduct
 from tests.scenarios.product import FUTURE, PAST, GitHubProduct, Product
+from tests.scenarios.test_derive import near
 from tests.scenarios.trackers import TRACKERS
 
 COMMANDS = [
@@ -26,6 +27,14 @@ COMMANDS = [
     ["report", "--markdown"],
     ["doctor"],
     ["history"],
+    ["conflicts"],
+    ["fix", "T01", "--show"],
+    ["diff", "base.yaml", "--annotations"],
+    ["diff", "base.yaml", "--markdown"],
+    ["derive", "--markdown"],
+    ["derive", "--create"],
+    ["init", "--from-trackers", "--repo", "acme/shop", "--output", "of-github.yaml"],
+    ["init", "--from-trackers", "--project", "PAY", "--output", "of-jira.yaml"],
 ]
 CANARY = "Canary/4f1+9c=02"
 PRIVATE = "a zebra that nobody should hear of"
@@ -37,6 +46,8 @@ def product(
 ) -> Iterator[Product]:
     with TRACKERS[request.param](tmp_path / "p") as made:
         monkeypatch.chdir(made.folder)
+        made.say(fresh=FUTURE, fixed=FUTURE, moved=PAST)
+        (made.folder / "roadmap.yaml").rename("base.yaml")
         made.say(fresh=PAST, fixed=FUTURE, moved=FUTURE)
         made.more = {"LOG__LEVEL": "debug"}
         yield made
@@ -84,6 +95,22 @@ def test_what_people_wrote_is_in_no_log_line(
         product.run(*command)
         assert PRIVATE not in capsys.readouterr().err
     assert product.tracker.writes
+
+
+@pytest.mark.promise("R32")
+def test_a_token_in_the_manifest_gets_into_no_issue_and_no_new_manifest(
+    product: Product, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert isinstance(product, GitHubProduct | JiraProduct)
+    near(product, f"Guest checkout {product.token}")
+    product.epics["fresh"].title = f"The epic {product.token}"
+    told = [product.run(*command) for command in COMMANDS if command[0] in ("derive", "init")]
+    assert told.count(0) >= len(told) - 1  # one of the two trackers is not there
+    sent = "".join(f"{r.body}" for r in product.tracker.writes)
+    assert "***" in sent
+    (product.folder / "roadmap.yaml").unlink()
+    said = "".join(capsys.readouterr()) + kept(product.folder) + sent
+    assert [secret for secret in spellings(product.token) if secret in said] == []
 
 
 def write(epic: GitHubIssue | JiraIssue) -> None:

@@ -42,5 +42,9 @@ _FAMILIES = (
 )
 
 RULES: Mapping[str, Rule] = MappingProxyType(
-    {rule.code: rule for family in _FAMILIES for rule in family.RULES}
+    {
+        rule.code: rule
+        for family in _FAMILIES
+        for rule in sorted(family.RULES, key=lambda rule: rule.code)
+    }
 )

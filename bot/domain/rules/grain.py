@@ -132,26 +132,28 @@ def _is_pursued(scene: Scene, initiative: Initiative) -> bool:
 @rule(
     "H12",
     Level.NOTE,
-    message="{initiative} is made of {container} alone, whose items serve several goals: {goals}.",
-    roadmap="link what serves its goal, and name the milestone under `releases`",
-    backlog="split {container} by goal",
+    message="{initiative} is made of {containers} alone, whose items serve several goals: {goals}.",
+    roadmap="link what serves its goal, and name {containers} under `releases`",
+    backlog="split {containers} by goal",
     says=(("goal", "{goal}", "{goals}"),),
     off=True,
 )
 def milestone_as_initiative(scene: Scene) -> Iterator[Hit]:
-    """An initiative links to nothing but milestones or versions, and what they hold serves two or
-    more goals: through the other links of other initiatives, and its own through what only it
-    claims. One finding an initiative.
+    """An initiative that is not done or cancelled links to nothing but milestones or versions, and
+    what they hold serves two or more goals: through the other links of other initiatives, and its
+    own through what only it claims. One finding an initiative.
     """
     for initiative in scene.initiatives:
+        if initiative.status not in NOT_DONE:
+            continue
         held = {link.target for link in initiative.links if link.target is not None}
         kinds = {link.kind for link in initiative.links}
         if not kinds or kinds - {LinkKind.MILESTONE, LinkKind.VERSION}:
             continue
         goals = _goals(scene, initiative, held)
         if len(goals) > 1:
-            first = min(held, key=natural)
-            told = facts(container=first, goals=goals, goal=initiative.goal or "none")
+            containers = tuple(sorted(held, key=natural))
+            told = facts(containers=containers, goals=goals, goal=initiative.goal or "none")
             yield Hit(told, initiative.id)
 
 

@@ -74,18 +74,19 @@ def partial_data(scene: Scene) -> Iterator[Hit]:
 @rule(
     "X05",
     Level.WARNING,
-    message="{rule} comes and goes on {where}: it changed {flips:time|times} in the last"
-    " {runs:run|runs}.",
+    message="{rule} comes and goes on {where}: it changed {times:time|times} or more in the"
+    " latest runs.",
     roadmap="change what lies right on the border of the rule, or the rule's options",
     backlog="find out who, or which automation, changes it back and forth",
-    says=(("{rule}", "-", "changed {flips:time|times} in {runs:run|runs}"),),
+    says=(("{rule}", "-", "changed {times:time|times} or more"),),
     beside=(Aside.MEMORY,),
     options={"times": OptionSpec(3, "times", "changes between found and gone")},
 )
 def no_convergence(scene: Scene) -> Iterator[Hit]:
     """A finding was there in one run, gone in the next, and so on: `times` changes or more in the
     latest complete runs of `apply`, of which ten are looked at. All could be judged in each of
-    them, so this is drift like any other, and no gap in the verdict.
+    them, so this is drift like any other, and no gap in the verdict. It tells no more than the
+    limit: how often exactly would be another number after each run, though nothing changed.
     """
     if scene.snapshot.historic:
         return
@@ -93,7 +94,7 @@ def no_convergence(scene: Scene) -> Iterator[Hit]:
     for fingerprint, flips in sorted(_flips(memory).items()):
         told = memory.unsteady[fingerprint]
         if flips >= times and told.rule not in {*RUN_HEALTH, "X05"} and _is_known(scene, told):
-            yield _unsettled(scene, fingerprint, told, flips)
+            yield _unsettled(scene, fingerprint, told, times)
 
 
 def _flips(memory: Memory) -> Mapping[str, int]:
@@ -107,15 +108,14 @@ def _is_known(scene: Scene, told: Told) -> bool:
     return not told.initiative or told.initiative in scene.by_id
 
 
-def _unsettled(scene: Scene, fingerprint: str, told: Told, flips: int) -> Hit:
+def _unsettled(scene: Scene, fingerprint: str, told: Told, times: int) -> Hit:
     item = ItemRef.parse(told.item) if told.item else None
     initiative = scene.by_id.get(told.initiative)
     product = scene.roadmap.product
     named = facts(
         rule=told.rule,
         where=item or (initiative.title if initiative else product),
-        flips=flips,
-        runs=len(scene.beside.memory.recent),
+        times=times,
     )
     return Hit(named, initiative=told.initiative, item=item, subject=fingerprint)
 

@@ -164,6 +164,7 @@ def _is_unclaimed_epic(scene: Scene, item: BacklogItem) -> bool:
         and item.ref not in scene.elsewhere
         and item.ref not in scene.index.parent
         and not scene.is_unplanned(item)
+        and not scene.may_serve(item)
     )
 
 

@@ -16,7 +16,7 @@ from bot.domain.scene import ACTIVE, Scene
 @rule(
     "M03",
     Level.WARNING,
-    message="{initiative} is {standing} and has no {missing}.",
+    message="{initiative} is {standing}, but has no {missing}.",
     roadmap="add its {fields}",
     backlog="no change needed",
     says=(("{fields}", "none", "no change needed"),),

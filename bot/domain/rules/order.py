@@ -27,7 +27,7 @@ _TIERS = {
     message="{initiative} has rank {rank} and {ready:item|items} ready; {others} with a lower rank"
     " {others:=comes|come} first in the backlog: {items}.",
     roadmap="change the ranks, if the order of the backlog is the right one",
-    backlog="put {waiting} above {items}",
+    backlog="{waiting:=begin|begin one of} {waiting} next",
     says=(("order", "rank {rank}", "{items:item|items} of {others} first"),),
     needs=(Capability.DOING,),
     whole=True,

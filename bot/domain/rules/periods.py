@@ -9,7 +9,7 @@ from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
 from bot.domain.roadmap import Commitment, Initiative, InitiativeStatus
 from bot.domain.rules.pace import top_goal_idle
-from bot.domain.rules.ranked import ready
+from bot.domain.rules.ranked import ready, tells_work
 from bot.domain.rules.rule import OptionSpec, rule
 from bot.domain.rules.status import phantom_in_progress
 from bot.domain.scene import ACTIVE, Scene, board_of
@@ -26,7 +26,7 @@ _NOT_PURSUED = frozenset({InitiativeStatus.PROPOSED, InitiativeStatus.PAUSED})
     roadmap="move its window, or rank others before it, if it is not wanted now",
     backlog="plan a first slice of it for the next sprint",
     says=(("plan", "number {rank}, {window}", "none of {open:open item|open items} in a sprint"),),
-    needs=(Capability.SPRINTS,),
+    needs=(Capability.SPRINTS, Capability.DOING),
     whole=True,
     options={"top": OptionSpec(3, "initiatives", "how many of each team must be scheduled")},
 )
@@ -35,7 +35,8 @@ def current_not_scheduled(scene: Scene) -> Iterator[Hit]:
     among the `top` such ones of its team (of those without a team, of the product), and none of
     its open items is in work or in the running or next sprint, though one could be begun. Judged
     only where these sprints of its sources hold something, so that they were planned. A Kanban
-    team has none. Where nothing moves at all, S04 or K06 say so.
+    team has none; nor is it known of a day in the past what stood in them. Where nothing moves at
+    all, S04 or K06 say so.
     """
     planned = _planned_sources(scene)
     top = int(scene.number("T07", "top"))
@@ -56,9 +57,10 @@ def current_not_scheduled(scene: Scene) -> Iterator[Hit]:
 
 
 def _planned_sources(scene: Scene) -> frozenset[str]:
-    """Sources of which an item stands in the running or next sprint."""
+    """Sources that tell what is in work, and have an item in the running or next sprint."""
     held = (scene.index.by_container.get(sprint, ()) for sprint in scene.current_sprints)
-    return frozenset(refs[0].source for refs in held if refs)
+    found = {refs[0].source for refs in held if refs}
+    return frozenset(source for source in found if scene.tells(source, (Capability.DOING,)))
 
 
 def _first(scene: Scene, top: int) -> Iterator[Initiative]:
@@ -89,12 +91,8 @@ def _is_current(scene: Scene, initiative: Initiative) -> bool:
 def _idle(scene: Scene) -> frozenset[str]:
     """Initiatives of which S04, where it is applied, or K06 say that nothing happens."""
     found = (hit.initiative for hit in phantom_in_progress.check(scene))
-    phantoms = (name for name in found if _tells_work(scene, scene.by_id[name]))
+    phantoms = (name for name in found if tells_work(scene, scene.by_id[name]))
     return frozenset((*phantoms, *(hit.initiative for hit in top_goal_idle.check(scene))))
-
-
-def _tells_work(scene: Scene, initiative: Initiative) -> bool:
-    return all(scene.tells(link.source, (Capability.DOING,)) for link in initiative.links)
 
 
 def _waits(scene: Scene, initiative: Initiative, planned: frozenset[str]) -> bool:
@@ -221,7 +219,8 @@ def _overlap(one: Container, other: Container) -> bool:
 def partial_roll_up(scene: Scene) -> Iterator[Hit]:
     """An initiative is planned or in progress; some of its open items have a date, and others
     have none. An item's date is its due date, else the end of its open sprint, else that of its
-    milestone or version; what stands below a dated item, or above dated ones, has theirs.
+    milestone or version; what stands below a dated item, or above dated ones, has theirs. On a
+    day in the past nobody knows where what is in a later sprint now stood.
     """
     for initiative in scene.initiatives:
         if initiative.status not in ACTIVE:
@@ -236,6 +235,7 @@ def partial_roll_up(scene: Scene) -> Iterator[Hit]:
             for item in items
             if item.ref not in dates
             and item.ref not in covered
+            and not _stood_elsewhere(scene, item)
             and not any(above in dates for above in scene.index.above(item.ref))
         )
         if undated:
@@ -253,6 +253,12 @@ def _above(scene: Scene, refs: Iterable[ItemRef]) -> set[ItemRef]:
             found.add(above)
             above = scene.index.parent.get(above)
     return found
+
+
+def _stood_elsewhere(scene: Scene, item: BacklogItem) -> bool:
+    """Whether it stands now in a sprint that had not begun on the day in the past."""
+    sprint = scene.index.containers.get(item.sprint) if item.sprint else None
+    return bool(scene.snapshot.historic and sprint and sprint.start and sprint.start > scene.today)
 
 
 def _date(scene: Scene, item: BacklogItem) -> dt.date | None:

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from bot.domain.backlog import BacklogItem, Capability, ContainerKind, ItemRef, natural
+from bot.domain.figures import is_whole
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
 from bot.domain.roadmap import Initiative
@@ -39,7 +40,7 @@ def dependency_undated_or_late(scene: Scene) -> Iterator[Hit]:
     problem.
     """
     teams = only_teams(scene)
-    for initiative in scene.initiatives:
+    for initiative in scene.initiatives if is_whole(scene) else ():
         if initiative.status not in ACTIVE:
             continue
         others = {s for s, team in teams.items() if initiative.team not in ("", team.id)}

@@ -52,8 +52,11 @@ def progress_fell(scene: Scene) -> Iterator[Hit]:
 
 
 def _best(scene: Scene, name: str) -> tuple[dt.date, Share] | None:
-    """The day of late on which most of it was done, the first of such days, and how much."""
+    """The day of late on which most of it was done, the last of such days, and how much.
+
+    Of the first one the days would go by, and a note say another one each day.
+    """
     since = scene.today - dt.timedelta(days=int(scene.number("P09", "days")))
     days = ((day, told.progress.get(name)) for day, told in scene.beside.memory.figures)
     known = [(day, share) for day, share in days if share and since <= day <= scene.today]
-    return max(known, key=lambda one: (one[1].value or 0, -one[0].toordinal()), default=None)
+    return max(known, key=lambda one: (one[1].value or 0, one[0].toordinal()), default=None)

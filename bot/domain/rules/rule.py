@@ -38,9 +38,9 @@ class Rule:
     side) and `says` (rows: field, what the roadmap says, what the backlog says) are
     templates over the hit's facts; `wording` renders them. `needs` lists capabilities of
     which a source must have one, else it is told that the rule was not applied there. `whole`
-    rules argue from what is missing, so they keep silent there, and where a scope was not
-    read to its end; what the others find is told in any case. `dated` rules need an end
-    date, which `now`, `next` and `later` do not have.
+    rules argue from what is missing, so they need all of these, and keep silent there, and
+    where a scope was not read to its end; what the others find is told in any case. `dated`
+    rules need an end date, which `now`, `next` and `later` do not have.
     `reach` is the farthest a finding is told by default. A rule that is `off` runs only
     where the policy names it. `histories` and `remote_links` name the items of which it
     must know these: they cost requests, so nothing is read of the others. `beside` names

@@ -8,7 +8,7 @@ from bot.domain.backlog import BacklogItem, ItemRef, Status
 from bot.domain.beside import Aside
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
-from bot.domain.roadmap import Initiative
+from bot.domain.roadmap import Commitment, Initiative
 from bot.domain.rules.rule import OptionSpec, rule
 from bot.domain.rules.slips import stretch
 from bot.domain.scene import Scene
@@ -67,7 +67,7 @@ def _added(
     "P04",
     Level.WARNING,
     message="{initiative} has grown by {share} since {since}: {added:item came|items came} to"
-    " {planned} that were planned.",
+    " {planned:that was planned|that were planned}.",
     roadmap="accept what came, or set it to `proposed` until it is planned anew",
     backlog="cut or move out what can wait: {items}",
     says=(("scope", "{planned} planned on {since}", "{added} added, {cut} cut"),),
@@ -83,24 +83,31 @@ def scope_grew(scene: Scene) -> Iterator[Hit]:
     manifest's history in git tells, it was first planned or in progress with links; setting it
     to proposed or paused and back begins anew. Counted are items with nothing below them that
     were created later, less the planned ones that were dropped. The parts into which a planned
-    item is broken down are no growth. What came close to the end is P05's.
+    item is broken down are no growth. What came close to the end is P05's. Nothing is said where
+    all that came is closed by now, nor, unless it is committed, of what is planned for a time
+    after its team's next two sprints: there the scope may still take shape.
     """
     share, least = scene.number("P04", "share"), scene.number("P04", "items")
     for initiative in scene.initiatives:
-        growth = _growth(scene, initiative)
+        growth = None if _takes_shape(scene, initiative) else _growth(scene, initiative)
         if growth is None or _late(scene, initiative, growth):
             continue
-        if growth.share > share and len(growth.added) >= least:
-            items = tuple(item.ref for item in growth.added)
+        items = tuple(item.ref for item in growth.added if item.is_open)
+        if items and growth.share > share and len(growth.added) >= least:
             told = facts(
                 share=f"{growth.share:.0%}",
                 since=growth.since,
-                added=len(items),
+                added=len(growth.added),
                 planned=growth.planned,
                 cut=growth.cut,
                 items=items,
             )
             yield Hit(told, initiative=initiative.id, items=items)
+
+
+def _takes_shape(scene: Scene, initiative: Initiative) -> bool:
+    """Whether nobody has promised it, and it does not begin soon."""
+    return initiative.commitment is not Commitment.COMMITTED and scene.is_far(initiative)
 
 
 @rule(
@@ -122,20 +129,21 @@ def scope_grew(scene: Scene) -> Iterator[Hit]:
 def scope_grew_late(scene: Scene) -> Iterator[Hit]:
     """An initiative that is planned or in progress ends in less than `days` days, and within
     the last `days` days more than `share` of what was planned was added to its scope, counted
-    as in P04.
+    as in P04; some of it is open.
     """
     for initiative in scene.initiatives:
         growth = _growth(scene, initiative) if _ends_soon(scene, initiative) else None
         late = _late(scene, initiative, growth) if growth else ()
-        if growth and late and initiative.end:
+        items = tuple(item.ref for item in late if item.is_open)
+        if growth and items and initiative.end:
             told = facts(
                 end=initiative.end,
                 added=len(late),
                 planned=growth.planned,
                 days=int(scene.number("P05", "days")),
-                items=late,
+                items=items,
             )
-            yield Hit(told, initiative=initiative.id, items=late)
+            yield Hit(told, initiative=initiative.id, items=items)
 
 
 def _ends_soon(scene: Scene, initiative: Initiative) -> bool:
@@ -143,11 +151,11 @@ def _ends_soon(scene: Scene, initiative: Initiative) -> bool:
     return initiative.end is not None and scene.today <= initiative.end < scene.today + days
 
 
-def _late(scene: Scene, initiative: Initiative, growth: Growth) -> tuple[ItemRef, ...]:
+def _late(scene: Scene, initiative: Initiative, growth: Growth) -> tuple[BacklogItem, ...]:
     """What was added close to the end, if it is more than may be."""
     if not _ends_soon(scene, initiative):
         return ()
     since = scene.today - dt.timedelta(days=scene.number("P05", "days"))
     day = scene.roadmap.calendar.day
-    late = tuple(item.ref for item in growth.added if day(item.created) > since)
+    late = tuple(item for item in growth.added if day(item.created) > since)
     return late if len(late) > growth.planned * scene.number("P05", "share") else ()

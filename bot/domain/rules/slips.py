@@ -62,7 +62,7 @@ def target_slipped(scene: Scene) -> Iterator[Hit]:
         times = sum(later > sooner for sooner, later in pairwise(ends))
         if not times or ends[-1] <= ends[0] or (times == 1 and initiative.id in unsaid):
             continue
-        often = "once" if times == 1 else f"{times} times"
+        often = {1: "once", 2: "twice"}.get(times, f"{times} times")
         told = facts(often=often, times=times, first=ends[0], end=ends[-1])
         yield Hit(told, initiative=initiative.id, level=_slip_level(scene, times))
 

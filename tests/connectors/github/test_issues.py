@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.domain.derivation import IssueKind
-from bot.domain.errors import Denied, NotFound, Rejected, Unavailable
+from bot.domain.errors import Denied, NotFound, Rejected, TrackerError, Unavailable
 from bot.domain.roadmap import Source
 from bot.ports import Change, IssueText, Made, Writer
 from connectors.github import open_reader, open_writer
@@ -168,3 +168,18 @@ def test_pull_requests_of_ours_are_no_issues(fake: FakeGitHub, address: str) -> 
     fake.repo(REPO).issue("A change", body=body, by=fake.bot, is_pull=True)
     reader = open_reader(SOURCE, settings(address), sleep=never_wait)
     assert reader.derived(REPO) == {}
+
+
+@pytest.mark.promise("R3")
+@pytest.mark.parametrize("status", [404, 429, 500])
+def test_what_goes_wrong_below_the_epic_says_that_the_issue_was_made(
+    fake: FakeGitHub, writer: Writer, status: int
+) -> None:
+    epic = fake.repo(REPO).issue("Epic")
+    if status == 404:
+        epic.delete()
+    fault = Fault(How.ANSWER, When.BEFORE, status, times=None, matches=to("POST", "/sub_issues"))
+    for was_made in (True, False):  # of the second attempt nothing was made
+        with fake.failing(fault), pytest.raises(TrackerError) as caught:
+            writer.ensure_issue(REPO, text(epic.key))
+        assert caught.value.was_made is was_made

@@ -6,7 +6,7 @@ import pytest
 
 from bot.domain.derivation import IssueKind
 from bot.domain.document import Bullets, Code, Heading, Paragraph, Tasks, Text
-from bot.domain.errors import Denied, Rejected
+from bot.domain.errors import Denied, Rejected, TrackerError
 from bot.domain.markup import render
 from bot.domain.roadmap import Source
 from bot.ports import Change, Derived, IssueText
@@ -15,6 +15,7 @@ from connectors.jira.issue_writer import anchor, anchored_topic
 from connectors.shared.derived import PROPERTY
 from tests.connectors.jira.harness import PROJECT, SOURCE, never_wait, settings
 from tests.fakes.jira import FakeJira, serving
+from tests.fakes.shared.faults import Fault, How
 
 EPIC, ITEM = "acme-shop/guest/epic", "acme-shop/guest/split"
 BODY = (
@@ -200,6 +201,15 @@ def test_what_search_does_not_know_of_yet_is_asked_for_by_number(cloud: Jira) ->
     key = cloud.writer.ensure_issue(PROJECT, cloud.text(EPIC)).key
     told = cloud.writer.ensure_issue(PROJECT, cloud.text(EPIC))
     assert (told.change, told.key) == (Change.NONE, key)
+
+
+@pytest.mark.promise("R3")
+def test_what_goes_wrong_while_it_is_looked_at_says_that_it_was_made(jira: Jira) -> None:
+    made = len(jira.project.issues)
+    refused = Fault(How.ANSWER, status=403, matches=lambda r: "properties=" in r.query)
+    with jira.fake.failing(refused), pytest.raises(TrackerError) as caught:
+        jira.writer.ensure_issue(PROJECT, jira.text(EPIC))
+    assert (caught.value.was_made, len(jira.project.issues)) == (True, made + 1)
 
 
 def test_a_former_account_that_jira_does_not_know_any_more_is_passed_over(cloud: Jira) -> None:

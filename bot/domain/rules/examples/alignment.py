@@ -117,7 +117,7 @@ EXAMPLES = {
         today=TODAY,
         sentence="Guest checkout is made of milestone Autumn launch alone, whose items serve"
         " several goals: Growth and Trust.",
-        roadmap_remedy="link what serves its goal, and name the milestone under releases",
+        roadmap_remedy="link what serves its goal, and name milestone Autumn launch under releases",
         backlog_remedy="split milestone Autumn launch by goal",
     ),
     "H13": Example(

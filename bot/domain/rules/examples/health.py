@@ -60,8 +60,8 @@ EXAMPLES = {
                 unsteady={"0123456789ab": Told("S04", initiative="guest-checkout")},
             )
         ),
-        sentence="S04 phantom-in-progress comes and goes on Guest checkout: it changed 3 times in"
-        " the last 4 runs.",
+        sentence="S04 phantom-in-progress comes and goes on Guest checkout: it changed 3 times or"
+        " more in the latest runs.",
         roadmap_remedy="change what lies right on the border of the rule, or the rule's options",
         backlog_remedy="find out who, or which automation, changes it back and forth",
     ),

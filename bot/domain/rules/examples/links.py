@@ -179,7 +179,7 @@ EXAMPLES = {
             )
         ),
         today=TODAY,
-        sentence="1 item of Guest checkout was made more than 14 days after its start on"
+        sentence="1 open item of Guest checkout was made more than 14 days after its start on"
         " 1 Oct 2026, and the scope was promised by then: acme/shop#319.",
         roadmap_remedy="commit less firmly, or move the start of its window",
         backlog_remedy="move acme/shop#319 out of Guest checkout",

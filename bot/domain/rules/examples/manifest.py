@@ -28,7 +28,7 @@ EXAMPLES = {
         ),
         snapshot=snapshot(*busy()),
         today=TODAY,
-        sentence="Guest checkout is committed and in progress and has no target.",
+        sentence="Guest checkout is committed and in progress, but has no target.",
         roadmap_remedy="add its target",
         backlog_remedy="",
     ),

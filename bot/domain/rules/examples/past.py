@@ -43,7 +43,7 @@ EXAMPLES = {
         roadmap=roadmap(guest_checkout("2026-H2", target=_LATE)),
         snapshot=snapshot(*epic(*_PLANNED)),
         today=TODAY,
-        sentence="Guest checkout was put off 2 times: it was due 30 Oct 2026 and is now due"
+        sentence="Guest checkout was put off twice: it was due 30 Oct 2026 and is now due"
         " 29 Jan 2027.",
         roadmap_remedy="accept it with the reason, or set it to proposed until there is a date"
         " that holds",

@@ -52,10 +52,10 @@ EXAMPLES = {
             *epic(item(311, "Address form")), *_gifts(item(332, "Print cards", Status.DOING))
         ),
         today=TODAY,
-        sentence="Guest checkout has rank 1 and 1 item ready; gift-cards with a lower rank comes"
+        sentence="Guest checkout has rank 1 and 1 item ready; Gift cards with a lower rank comes"
         " first in the backlog: acme/shop#332.",
         roadmap_remedy="change the ranks, if the order of the backlog is the right one",
-        backlog_remedy="put acme/shop#311 above acme/shop#332",
+        backlog_remedy="begin acme/shop#311 next",
     ),
     "K02": Example(
         story="Guest checkout is the first of three initiatives. One of its items has a low"
@@ -133,8 +133,8 @@ EXAMPLES = {
         ),
         today=TODAY,
         sentence="Guest checkout has the highest rank, but nothing of it moved in 14 days;"
-        " 3 items of gift-cards did.",
-        roadmap_remedy="change the ranks, if gift-cards matter more",
+        " 3 items of Gift cards did.",
+        roadmap_remedy="change the ranks, if Gift cards matter more",
         backlog_remedy="start an item of Guest checkout",
     ),
 }
