@@ -231,10 +231,11 @@ class Writer(Protocol):
     def pace(self) -> float:
         """Seconds to leave between two writes."""
 
-    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
+    def lacks(self, groups: Collection[str], *, issues: bool = False) -> tuple[Right, ...]:
         """Rights that are known to be missing for writing notes in these parts.
 
-        Asked once, before the first write; it costs a request a part at most.
+        With `issues`: for making issues there. Asked once, before the first write; it costs
+        a request a part at most.
         """
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:

@@ -1,12 +1,14 @@
 """Read the trackers, and make a first roadmap of what is there. Writes nothing."""
 
+from dataclasses import replace
+
 import structlog
 
 from bot.app.collect import collect
 from bot.app.reconcile import Moment, Readers
 from bot.domain import adoption
 from bot.domain.adoption import Adoption, Terms
-from bot.domain.backlog import Snapshot
+from bot.domain.backlog import Gap, Snapshot
 from bot.domain.errors import BotError
 from bot.domain.roadmap import Roadmap
 from bot.ports import Progress
@@ -21,7 +23,7 @@ def adopt(
 
     Raises BotError where a source could not be read at all, or holds nothing to begin with.
     """
-    snapshot = collect(draft, readers, moment.now, progress)
+    snapshot = _told_once(collect(draft, readers, moment.now, progress))
     _refuse_unread(draft, snapshot)
     day = moment.day(draft)
     if moment.is_past(draft):
@@ -31,6 +33,20 @@ def adopt(
     if not made.adopted:
         raise _nothing(made)
     return made
+
+
+def _told_once(snapshot: Snapshot) -> Snapshot:
+    """A board that cannot be read is missed by the items and beside them: one gap tells it."""
+    gaps = snapshot.gaps
+    left = (gap for gap in gaps if not any(_tells(other, gap) for other in gaps))
+    return replace(snapshot, gaps=tuple(left))
+
+
+def _tells(gap: Gap, other: Gap) -> bool:
+    """Whether a gap of the whole source names the other's part, and gives its reason."""
+    if gap.source != other.source or gap.part or not other.part:
+        return False
+    return other.part in gap.reason and other.reason in gap.reason
 
 
 def _refuse_unread(draft: Roadmap, snapshot: Snapshot) -> None:

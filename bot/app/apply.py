@@ -95,7 +95,6 @@ class Gateway:
         self._done: list[Done] = []
         self._gate = Gate(tools)
         self._brakes = self._gate.brakes
-        self._asked: set[str] = set()
 
     def carry_out(self, plan: Plan) -> tuple[Done, ...]:
         """Do every step in order. A step that meets trouble ends; the others go on."""
@@ -108,19 +107,9 @@ class Gateway:
         return tuple(self._done)
 
     def _ask_for_rights(self, source: str, plan: Plan) -> None:
-        """Name what is missing before the first write to a source, not after half of them."""
-        if source in self._asked or source not in self._tools.writers:
-            return
-        self._asked.add(source)
+        """In all the places at once that the plan writes to."""
         groups = {step.ref.group for step in plan.steps if step.ref.source == source}
-        try:
-            missing = self._tools.writers[source].lacks(groups)
-        except TrackerError as error:
-            log.warning("rights_unknown", source=source, reason=error.message)
-            return
-        for right in missing:
-            why = f"the right to {right.name} in {right.part} is missing. {right.remedy}"
-            self._brakes.refuse(source, right.part, why.strip())
+        self._gate.ask_for_rights(source, groups)
 
     def _sheet(self, sheet: WriteSheet, plan: Plan) -> None:
         """Write the dashboard: of nothing that is not on it yet, it may be read anew later."""

@@ -142,6 +142,8 @@ class Deriver:
             self._settle_what_is_seen(topic)
             claimed = bool(found.parent) or not below
             return replace(result, outcome=Outcome.UNCHANGED, key=found.key, claimed=claimed)
+        if found is None:
+            self._gate.ask_for_rights(place.source, {place.group}, issues=True)
         if why := self._gate.stops(ref) if found else self._hinders(ref, topic):
             return replace(result, outcome=why[0], detail=why[1])
         return self._made(result, self._text(proposal, draft, below), found)

@@ -1,8 +1,10 @@
 """What stands before every write: the kill switch, the limits, the brakes and the pace."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+
+import structlog
 
 from bot.app.brakes import Brakes
 from bot.domain.backlog import Gap, ItemRef
@@ -10,6 +12,8 @@ from bot.domain.errors import TrackerError, Unavailable
 from bot.domain.planning import Limits
 from bot.domain.run import Outcome
 from bot.ports import Reader, RunStore, Writer
+
+log = structlog.get_logger()
 
 NEW = "note"
 """The kind of write that makes a note."""
@@ -48,6 +52,7 @@ class Gate:
         self._tools = tools
         self._last: dict[str, dt.datetime] = {}
         self._left = 0
+        self._asked: set[tuple[str, str]] = set()
         self.brakes = Brakes()
 
     def open(self, created_lately: int) -> None:
@@ -75,6 +80,21 @@ class Gate:
         if source not in self._tools.writers:
             return Outcome.FAILED, f"{source} could not be opened for writing"
         return None
+
+    def ask_for_rights(self, source: str, groups: Collection[str], *, issues: bool = False) -> None:
+        """Name what is missing before the first write to a place, not after half of them."""
+        new = [group for group in groups if (source, group) not in self._asked]
+        if not new or source not in self._tools.writers:
+            return
+        self._asked.update((source, group) for group in new)
+        try:
+            missing = self._tools.writers[source].lacks(new, issues=issues)
+        except TrackerError as error:
+            log.warning("rights_unknown", source=source, reason=error.message)
+            return
+        for right in missing:
+            why = f"the right to {right.name} in {right.part} is missing. {right.remedy}"
+            self.brakes.refuse(source, right.part, why.strip())
 
     def keep_pace(self, source: str) -> None:
         """Wait until the source may be written to again."""

@@ -1,6 +1,6 @@
 """derive: what near initiatives lack in the backlog, as text, and by request as issues."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -243,9 +243,8 @@ def _print_results(derived: Derived, results: "tuple[Result, ...]") -> None:
     for proposal in derived.proposals:
         if proposal.place is None:
             _say(f"{proposal.initiative}: not made. {where(proposal)}", style="yellow")
-    for result in (r for r in results if r.proposal.place is not None):
-        why = f": {result.detail}" if result.detail else ""
-        _say(f"{result.outcome.value} {result.ref} {result.draft.title}{why}")
+    for result, why in _once(r for r in results if r.proposal.place is not None):
+        _say(f"{result.outcome.value} {result.ref} {result.draft.title}" + (why and f": {why}"))
     links = _links(derived, results)
     if links:
         _say("")
@@ -254,6 +253,17 @@ def _print_results(derived: Derived, results: "tuple[Result, ...]") -> None:
         _say(f"  {initiative}")
         for line in added:
             _say(f"    {line}")
+
+
+def _once(results: "Iterable[Result]") -> "Iterator[tuple[Result, str]]":
+    """Each with its reason; one that made another fail before is not told in full again."""
+    from bot.domain.run import Outcome
+
+    told: set[str] = set()
+    for result in results:
+        yield result, "as above" if result.detail in told else result.detail
+        if result.outcome is Outcome.FAILED and result.detail:
+            told.add(result.detail)
 
 
 def _links(derived: Derived, results: "tuple[Result, ...]") -> dict[str, list[str]]:
@@ -274,9 +284,11 @@ def _note(scene: "Scene", proposal: "Proposal") -> str:
     from bot.domain.backlog import Visibility
 
     place = proposal.place
-    if place is None or scene.group_visibility(place.source, place.group) > Visibility.PUBLIC:
+    source = scene.roadmap.source(place.source) if place else None
+    if place is None or source is None or source.kind == "local":  # an imported file is ours alone
         return ""
-    return PUBLIC
+    seen = scene.group_visibility(place.source, place.group)
+    return "" if seen > Visibility.PUBLIC else PUBLIC
 
 
 def _say(text: str, style: str = "") -> None:

@@ -109,6 +109,11 @@ def _sources(given: Backlogs, output: Path) -> tuple[tuple[Source, ...], str]:
 
 def _local(file: Path, output: Path) -> Source:
     """A backlog in a file, which the manifest names from its own folder on."""
+    if file.is_dir():
+        raise BotError(
+            f"{file} is a folder, not a file.",
+            remedy=f"Name the backlog in it, such as --file {file / 'backlog.db'}",
+        )
     if not file.is_file():
         raise BotError(
             f"There is no file {file}.",

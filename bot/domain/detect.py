@@ -92,8 +92,9 @@ def detect(  # noqa: PLR0913  what is judged, and what is known beside it
     judging = [ruling for ruling in ruled.values() if ruling.is_asked]
     not_applied.extend(_unknown_beside([ruling.rule for ruling in judging], scene))
     not_applied.extend(_untold_gaps({ruling.rule.code for ruling in judging}, scene))
+    not_applied.extend(_unknown_then([ruling.rule for ruling in judging], scene))
     for ruling in judging:
-        if any(map(beside.why_not, ruling.rule.beside)):
+        if any(map(beside.why_not, ruling.rule.beside)) or _is_of_today(ruling.rule, scene):
             continue
         hits = list(_hits(ruling, scene))
         not_applied.extend(_silent_sources(ruling, (hit for hit, _ in hits), scene))
@@ -185,6 +186,17 @@ def _unknown_beside(rules: Collection[Rule], scene: Scene) -> Iterator[NotApplie
         why = scene.beside.why_not(aside)
         if codes and why and aside is not Aside.CHANGE:  # a review is asked for by name
             yield NotApplied(codes, scene.roadmap.id, why, passing=aside is Aside.MEMORY)
+
+
+def _unknown_then(rules: Collection[Rule], scene: Scene) -> Iterator[NotApplied]:
+    """Rules about where items stand now, on a day in the past."""
+    if codes := " ".join(rule.code for rule in rules if _is_of_today(rule, scene)):
+        why = "no source tells what stood in a sprint on a day in the past"
+        yield NotApplied(codes, scene.roadmap.id, why)
+
+
+def _is_of_today(rule: Rule, scene: Scene) -> bool:
+    return rule.current and scene.snapshot.historic
 
 
 def _is_unasked(code: str, scene: Scene) -> bool:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any, assert_never
 
 from bot.domain.backlog import Snapshot, Status
+from bot.domain.likeness import nearest
 from bot.domain.roadmap import (
     Audience,
     Commitment,
@@ -140,8 +141,9 @@ def _changed_initiative(roadmap: Roadmap, name: str, edit: Edit) -> Roadmap:
 
 
 def _known(ids: Iterable[str], name: str, what: str) -> None:
-    if name not in ids:
-        raise ValueError(f"The roadmap has no {what} '{name}'.")
+    known = tuple(ids)
+    if name not in known:
+        raise ValueError(f"The roadmap has no {what} '{name}'. {nearest(name, known, f'{what}s')}")
 
 
 def _initiative(initiative: Initiative, edit: Edit, roadmap: Roadmap) -> Initiative:

@@ -1,10 +1,11 @@
 """What is wrong with a manifest, said where it is wrong."""
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.domain.errors import BotError
+from bot.domain.likeness import like_it as like_it
+from bot.domain.likeness import nearest as nearest
 from bot.manifest.nodes import Loc, Node, locate, path_text
 
 _SHOWN = 60
@@ -49,27 +50,6 @@ class Problems:
         place = spot.key if at_key else spot.place
         path = path_text(loc)
         self.found.append(Problem(self.file, place.line, place.column, path, message, remedy))
-
-
-def nearest(word: str, known: Iterable[str], plural: str) -> str:
-    """A remedy: the known name that is most like the word, or all of them.
-
-    `plural` says what the names are, for example 'fields'.
-    """
-    names = list(dict.fromkeys(known))
-    if like := like_it(word, names):
-        return f"Did you mean '{like}'?"
-    if not names:
-        return f"There are no {plural}."
-    more = ", …" if len(names) > 20 else ""
-    return f"Known {plural}: {', '.join(names[:20])}{more}."
-
-
-def like_it(word: str, known: Iterable[str]) -> str:
-    """The known name that is most like the word; '' where none is."""
-    folded = {name.casefold(): name for name in known}
-    match = difflib.get_close_matches(word.casefold()[:_SHOWN], folded, n=1)
-    return folded[match[0]] if match else ""
 
 
 def shown(text: str) -> str:

@@ -73,11 +73,22 @@ def summary(told: Compared) -> str:
 
 
 def _not_compared(told: Compared) -> Iterator[str]:
+    """What was not compared, and why, as a line."""
+    rules, why = _uncompared(told)
+    if rules:
+        yield f"Not compared: {' '.join(rules)}. {why[:1].upper()}{why[1:]}."
+
+
+def _uncompared(told: Compared) -> tuple[list[str], str]:
     """Rules that read the manifest's history, where there is none: silent is not clean."""
     why = told.head.scene.beside.why_not(Aside.REPLAY)
-    rules = " ".join(n.rule for n in told.head.not_applied if why and n.reason == why)
-    if rules:
-        yield f"Not compared: {rules}. {why[:1].upper()}{why[1:]}."
+    silent = [n.rule for n in told.head.not_applied if why and n.reason == why]
+    return " ".join(silent).split(), why
+
+
+def _uncompared_json(told: Compared) -> list[dict[str, Any]]:
+    rules, why = _uncompared(told)
+    return [{"rules": rules, "reason": why}] if rules else []
 
 
 def change_json(told: Compared) -> dict[str, Any]:
@@ -98,6 +109,7 @@ def change_json(told: Compared) -> dict[str, Any]:
             for name, findings, verdict in told.parts
         },
         "unchanged": [finding(f, Names(scene)) for f in told.change.unchanged],
+        "not_compared": _uncompared_json(told),
     }
 
 

@@ -1,6 +1,7 @@
 """What our token may do, for `doctor`."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from urllib.parse import quote
 
 from bot.domain.backlog import Visibility
@@ -52,6 +53,13 @@ def may_write(place: Place, name: str) -> Right:
     What a token's scopes are is not looked at. Raises a TrackerError.
     """
     return _may_write(place, place.part(name), {})
+
+
+def may_make(place: Place, name: str) -> Right:
+    """The same of making issues, for which an account needs no role. Raises a TrackerError."""
+    told, part = may_write(place, name), place.part(name)
+    by_role = place.client.permissions(part.real) is None and not part.archived
+    return replace(told, held=None, remedy="") if by_role else told
 
 
 def _may_write(place: Place, part: Part, headers: Mapping[str, str]) -> Right:

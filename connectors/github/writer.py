@@ -13,7 +13,7 @@ from connectors.github.issue_writer import IssueWriter
 from connectors.github.labels import LabelMaker, not_allowed
 from connectors.github.listing import explain_absence
 from connectors.github.place import Place
-from connectors.github.rights import may_write
+from connectors.github.rights import may_make, may_write
 from connectors.github.sheet_writer import SheetWriter
 from connectors.github.survey import Part
 from connectors.github.threads import SealedComment, sealed
@@ -44,8 +44,9 @@ class GitHubWriter:
     def pace(self) -> float:
         return self._pace
 
-    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
-        told = (may_write(self._place, name) for name in sorted(groups))
+    def lacks(self, groups: Collection[str], *, issues: bool = False) -> tuple[Right, ...]:
+        asked = may_make if issues else may_write
+        told = (asked(self._place, name) for name in sorted(groups))
         return tuple(right for right in told if right.held is False)
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:

@@ -77,6 +77,13 @@ def may_write(place: Place, name: str) -> tuple[Right, ...]:
     )
 
 
+def may_make(place: Place, name: str) -> tuple[Right, ...]:
+    """Whether issues can be made in the project. Raises a TrackerError."""
+    project, permission = place.project(name), "CREATE_ISSUES"
+    held = place.permissions(project, permission).get(permission, False)
+    return (Right(project.name, "make issues", held, f"Give the account {called(permission)}."),)
+
+
 def _of_project(place: Place, project: Project) -> Iterator[Right]:
     renamed = f"Its key is {project.key} now: write that in the manifest."
     yield Right(project.name, "reach the project", True, renamed if project.is_renamed else "")

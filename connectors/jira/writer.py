@@ -16,7 +16,7 @@ from connectors.jira.errors import understood
 from connectors.jira.issue_writer import IssueWriter
 from connectors.jira.markers import DUPLICATE
 from connectors.jira.place import Issue, Place
-from connectors.jira.rights import may_write
+from connectors.jira.rights import may_make, may_write
 from connectors.jira.sending import Sending
 from connectors.jira.sheet_writer import SheetWriter
 from connectors.jira.survey import Project
@@ -50,8 +50,9 @@ class JiraWriter:
     def pace(self) -> float:
         return self._pace
 
-    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
-        told = (may_write(self._place, name) for name in sorted(groups))
+    def lacks(self, groups: Collection[str], *, issues: bool = False) -> tuple[Right, ...]:
+        asked = may_make if issues else may_write
+        told = (asked(self._place, name) for name in sorted(groups))
         return tuple(right for rights in told for right in rights if right.held is False)
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:

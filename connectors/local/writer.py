@@ -71,7 +71,7 @@ class LocalWriter:
     def pace(self) -> float:
         return 0.0
 
-    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
+    def lacks(self, groups: Collection[str], *, issues: bool = False) -> tuple[Right, ...]:
         return ()  # the file says so by itself when it is opened for writing
 
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:

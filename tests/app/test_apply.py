@@ -396,7 +396,7 @@ class Refusing:
     def ensure_label(self, key: str, label: str, *, present: bool) -> Change:
         return self.real.ensure_label(key, label, present=present)
 
-    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
+    def lacks(self, groups: Collection[str], *, issues: bool = False) -> tuple[Right, ...]:
         return ()
 
     def ensure_sheet(self, group: str, sheet: SheetText) -> Change:
@@ -454,7 +454,7 @@ def _reworded(notes: tuple[Note, ...]) -> tuple[Note, ...]:
 class Barred(Refusing):
     """A writer that knows beforehand what it may not do."""
 
-    def lacks(self, groups: Collection[str]) -> tuple[Right, ...]:
+    def lacks(self, groups: Collection[str], *, issues: bool = False) -> tuple[Right, ...]:
         assert set(groups) == {"acme/shop"}
         return (Right("acme/shop", "write issues", False, "Give the account the role Write."),)
 

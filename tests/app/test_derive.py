@@ -1,7 +1,7 @@
 """Making what near initiatives lack, on the embedded tracker."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from bot.domain.errors import Denied, Unavailable
 from bot.domain.planning import Limits
 from bot.domain.run import Outcome
 from bot.manifest.load import load_manifest
-from bot.ports import Change, Derived, IssueText, Made, Reader, Writer
+from bot.ports import Change, Derived, IssueText, Made, Reader, Right, Writer
 from bot.store import open_store
 from connectors.local.reader import open_reader
 from connectors.local.tracker import LocalTracker
@@ -287,6 +287,40 @@ def test_a_refusal_is_told_and_the_items_wait_for_their_epic(world: World) -> No
         (Outcome.SKIPPED, "the epic above it was not made"),
     ]
     assert world.issues() == []
+
+
+class Barred(Around):
+    """A writer that knows beforehand that it may make no issue."""
+
+    asked = 0
+
+    def lacks(self, groups: Collection[str], *, issues: bool = False) -> tuple[Right, ...]:
+        assert (set(groups), issues) == ({"acme/shop"}, True)
+        Barred.asked += 1
+        return (Right("acme/shop", "write issues", False, "Give the account the role Write."),)
+
+    def ensure_issue(self, group: str, issue: IssueText) -> Made:
+        raise AssertionError("it was written to")
+
+
+@pytest.mark.promise("R35")
+def test_a_right_that_is_missing_is_named_before_the_first_issue_is_made(world: World) -> None:
+    second = "  - {id: gifts, title: Gifts, goal: orders, status: in_progress, owner: ana}\n"
+    (world.folder / "roadmap.yaml").write_text(MANIFEST + second, encoding="utf-8")
+    world.writer, Barred.asked = Barred, 0
+    results = world.derive()
+    assert outcomes(results) == ["failed", "skipped", "skipped"] * 2
+    assert {r.detail for r in results if r.outcome is Outcome.FAILED} == {
+        "the right to write issues in acme/shop is missing. Give the account the role Write."
+    }
+    assert (Barred.asked, world.issues()) == (1, [])
+
+
+def test_who_has_nothing_to_make_is_not_asked_for_rights(world: World) -> None:
+    world.derive()
+    world.writer, Barred.asked = Barred, 0
+    assert outcomes(world.derive()) == ["unchanged"] * 3
+    assert Barred.asked == 0
 
 
 def test_where_it_is_not_known_what_was_made_nothing_is(world: World) -> None:

@@ -8,6 +8,7 @@ from bot.store import open_store
 from connectors.local.rows import ItemRecord
 from connectors.local.tracker import LocalTracker
 from tests.cli.conftest import Answer, Terminal
+from tests.fakes.github import FakeGitHub, serving
 
 MANIFEST = """\
 version: 1
@@ -51,6 +52,8 @@ initiatives:
 """
 """Guest checkout has a home, its label; the address book has nothing at all."""
 
+ON_GITHUB = MANIFEST.replace("kind: local, file: backlog.db", "kind: github")
+
 CREATED = dt.datetime(2026, 9, 1, 9, tzinfo=dt.UTC)
 
 
@@ -86,11 +89,38 @@ def test_derive_tells_epic_and_items_as_text(shop: Terminal) -> None:
 def test_an_initiative_with_a_home_gets_items_alone(shop: Terminal) -> None:
     out = shop("derive", "guest-checkout").out
     assert "In shop:acme/shop, with the label guest." in out
-    assert "Everybody can read what is written there." in out
+    assert "Everybody can read" not in out  # it is a file of ours
     assert "  epic:" not in out
     assert "  item: Agree on the hand-over: Guest checkout" in out
     assert "    - Address book (address-book, ben)" in out
     assert "  item: Announce it to customers: Guest checkout" in out
+
+
+def test_what_everybody_can_read_on_github_is_said(terminal: Terminal) -> None:
+    (terminal.folder / "roadmap.yaml").write_text(ON_GITHUB, encoding="utf-8")
+    fake = FakeGitHub()
+    fake.repo("acme/shop").issue("Something else")
+    fake.repo("acme/api")
+    with serving(fake) as base_url:
+        terminal.set(GITHUB__BASE_URL=base_url, GITHUB__TOKEN=fake.token.text)
+        out = terminal("derive", "guest-checkout").out
+    assert "In shop:acme/shop, with the label guest.\n  Everybody can read what is" in out
+
+
+def test_a_right_that_is_missing_is_told_once_with_its_remedy(terminal: Terminal) -> None:
+    (terminal.folder / "roadmap.yaml").write_text(ON_GITHUB, encoding="utf-8")
+    fake = FakeGitHub()
+    fake.repo("acme/shop").issue("Something else")
+    fake.repo("acme/shop").archived = True
+    fake.repo("acme/api")
+    with serving(fake) as base_url:
+        terminal.set(GITHUB__BASE_URL=base_url, GITHUB__TOKEN=fake.token.text, WRITES="on")
+        answer = terminal("derive", "guest-checkout", "--create")
+    assert answer.code == 1
+    why = "the right to write issues in acme/shop is missing. The repository is archived."
+    assert answer.out.count(why) == 1
+    assert ": as above\n" in answer.out
+    assert fake.writes == []
 
 
 def test_without_names_every_near_initiative_is_looked_at(shop: Terminal) -> None:

@@ -145,6 +145,15 @@ def test_a_rule_that_asks_for_the_past_is_compared_where_both_have_one(
     assert told.strip() in repository("diff", "roadmap.yaml", "--markdown").out
 
 
+def test_programs_are_told_too_what_was_not_compared(repository: Terminal) -> None:
+    repository.rewrite("select: [", "select: [T11, ")
+    (product,) = repository("diff", "main", "--json").json["products"]
+    assert product["not_compared"] == []
+    (product,) = repository("diff", "roadmap.yaml", "--json").json["products"]
+    why = "there is none of the manifest it is compared with"
+    assert product["not_compared"] == [{"rules": ["T11"], "reason": why}]
+
+
 def test_several_manifests_are_compared_each_with_its_own(repository: Terminal) -> None:
     text = (repository.folder / "roadmap.yaml").read_text(encoding="utf-8")
     new = repository.folder / "api.yaml"

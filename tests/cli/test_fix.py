@@ -108,6 +108,15 @@ def test_an_item_is_linked_from_where_a_person_says(shop: Terminal) -> None:
     assert "unplanned: {links: [{shop: {issue: 1}}]}" in manifest_of(shop)
 
 
+def test_an_initiative_that_is_not_there_is_answered_with_the_nearest(shop: Terminal) -> None:
+    shop.rewrite("    links:\n      - {shop: {issue: 1}}\n", "")
+    shop.rewrite("status: done", "status: proposed")
+    answer = shop("fix", "L05", "--to", "guest-chekout")
+    told = "The roadmap has no initiative 'guest-chekout'. Did you mean 'guest-checkout'?\n"
+    assert (answer.code, told in answer.err) == (1, True)
+    assert "'gone'. Known initiatives: guest-checkout" in shop("fix", "L05", "--to", "gone").err
+
+
 def test_what_a_patch_cannot_put_right_says_why(shop: Terminal) -> None:
     shop.rewrite("kind: local", "kind: local, status_map: {Odd: todo}")
     shop.rewrite("links:\n", "links:\n      - {shop: {issue: 99}}\n")

@@ -192,6 +192,19 @@ def test_what_was_read_in_part_is_written_with_the_gap_and_ends_with_4(
     assert "# - backlog acme/gone: " in text
 
 
+def test_a_board_that_is_not_there_is_told_once(terminal: Terminal, github: FakeGitHub) -> None:
+    fill_github(github)
+    given = ("--repo", "acme/shop", "--board", "acme/9")
+    answer = terminal("init", "--from-trackers", *given)
+    assert answer.code == 4
+    told = [line for line in answer.out.splitlines() if "not read" in line]
+    assert len(told) == 1
+    assert told[0].startswith("  not read: backlog: the project acme/9 could not be read: ")
+    text = (terminal.folder / "roadmap.yaml").read_text(encoding="utf-8")
+    assert text.count("the project acme/9 could not be read") == 1
+    assert "# - backlog acme/9: " not in text
+
+
 def test_a_manifest_that_is_there_is_left_untouched_and_nothing_is_read(
     terminal: Terminal, github: FakeGitHub
 ) -> None:
@@ -225,6 +238,7 @@ def test_a_file_is_read_without_any_account(terminal: Terminal) -> None:
     ("given", "told"),
     [
         (("--file", "none.db"), "There is no file none.db."),
+        (("--file", "."), ". is a folder, not a file.\n"),
         (("--file", "../outside.db"), "does not lie in the folder of roadmap.yaml"),
     ],
 )

@@ -10,7 +10,7 @@ from bot.domain.detect import Verdict, detect
 from bot.domain.edits import AddEntry, DropEntry, Edit, SetField, applied, read_with
 from bot.domain.findings import Finding
 from bot.domain.fixes import FIXES, NO_FIX, NOTHING_GIVEN, Given, NoPatch, Patch, Wanted, remedy
-from bot.domain.roadmap import Goal, Link, LinkKind, Roadmap
+from bot.domain.roadmap import Audience, Goal, Link, LinkKind, Roadmap
 from bot.domain.rules import RULES
 from bot.domain.scene import Scene
 from bot.manifest.load import load_manifest
@@ -223,6 +223,15 @@ def test_a_link_stays_on_the_initiative_that_a_person_chose() -> None:
     )
     kept = made_for(verdict, "L04", Given(to="b"))
     assert kept.edits == (DropEntry(("initiatives", "a"), "links", issue(1)),)
+
+
+def test_several_initiatives_wider_than_their_goal_are_narrowed_together() -> None:
+    goal = Goal("cost", "Lower cost", audience=Audience.TEAM)
+    wide = [an_initiative(n, goal="cost", audience=Audience.CUSTOMER) for n in ("a", "b")]
+    verdict = judged(a_roadmap(*wide, goals=(goal,)), a_snapshot())
+    patch = made_for(verdict, "V05")
+    narrowed = applied(verdict.scene.roadmap, patch.edits).initiatives
+    assert [one.audience for one in narrowed] == [Audience.TEAM] * 2
 
 
 def test_a_target_that_moves_past_its_window_takes_the_window_along() -> None:

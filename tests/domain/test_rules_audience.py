@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from bot.domain.backlog import BacklogItem, Snapshot, Visibility
-from bot.domain.roadmap import Audience, Goal, Initiative, Person, PublicText, Roadmap
+from bot.domain.policy import Policy, RuleSetting
+from bot.domain.roadmap import (
+    Audience,
+    Goal,
+    Initiative,
+    Person,
+    PublicText,
+    Roadmap,
+    Waiver,
+)
 from tests.domain.builders import (
     SHOP,
     a_roadmap,
@@ -242,6 +251,39 @@ class TestAudienceWiderThanParent:
             "Guest checkout is for the audience customer; its goal Lower cost is only for team."
             " ana decides. Roadmap: set its audience to team, or widen that of the goal."
         )
+
+    def test_several_of_one_goal_are_one_finding_about_the_goal(self) -> None:
+        goal = Goal("cost", "Lower cost", audience=Audience.TEAM)
+        fine = an_initiative("fine", goal="cost", audience=Audience.TEAM)
+        cards = an_initiative("cards", goal="cost", audience=Audience.PRODUCT)
+        roadmap = a_roadmap(shown(goal="cost"), fine, cards, goals=(goal,))
+        (told,) = found("V05", roadmap, a_snapshot())
+        assert (told.initiative, told.hit.subject) == ("", "cost")
+        assert said("V05", roadmap, a_snapshot(an_item(1, group=SHOP))) == (
+            "Guest checkout and Cards are for the audience customer or product; their goal"
+            " Lower cost is only for team. Roadmap: set their audience to team, or widen that of"
+            " the goal."
+        )
+
+    def test_what_a_waiver_or_the_policy_names_is_told_alone(self) -> None:
+        goal = Goal("cost", "Lower cost", audience=Audience.TEAM)
+        wide = [an_initiative(n, goal="cost", audience=Audience.CUSTOMER) for n in "abcd"]
+        off = Policy(initiatives={"b": {"V05": RuleSetting(off=True)}})
+        waived = Waiver("V05", initiative="a", reason="agreed")
+        roadmap = a_roadmap(*wide, goals=(goal,), waivers=(waived,), policy=off)
+        told = found("V05", roadmap, a_snapshot())
+        assert {(f.initiative, f.hit.subject, f.waiver) for f in told} == {
+            ("", "cost", None),
+            ("a", "", waived),
+        }
+
+    def test_each_goal_has_a_finding_of_its_own(self) -> None:
+        goals = tuple(Goal(name, name, audience=Audience.TEAM) for name in ("cost", "trust"))
+        wide = {"audience": Audience.CUSTOMER}
+        names = (("a", "cost"), ("b", "trust"), ("c", "cost"))
+        roadmap = a_roadmap(*(an_initiative(n, goal=g, **wide) for n, g in names), goals=goals)
+        told = found("V05", roadmap, a_snapshot())
+        assert {(f.initiative, f.hit.subject) for f in told} == {("", "cost"), ("b", "")}
 
     def test_what_serves_no_goal_or_is_cancelled_is_not_looked_at(self) -> None:
         goal = Goal("cost", "Lower cost", audience=Audience.TEAM)

@@ -94,6 +94,18 @@ class TestD04UndeclaredDependency:
         ]
         assert (told[0].facts["blocked"], told[0].facts["blocker"]) == (ref(1), ref(7))
 
+    def test_of_two_that_claim_the_blocker_the_first_is_told(self) -> None:
+        roadmap = a_roadmap(*pair().initiatives, an_initiative("c", label("c")))
+        snapshot = a_snapshot(of("a", 1, waits=(2,)), of("b c", 2))
+        assert [f.hit.subject for f in found("D04", roadmap, snapshot)] == ["b"]
+
+    def test_one_that_is_over_is_not_the_first(self) -> None:
+        over = an_initiative("b", label("b"), status="done")
+        open_ones = (an_initiative(n, label(n)) for n in ("a", "c"))
+        snapshot = a_snapshot(of("a", 1, waits=(2,)), of("b c", 2))
+        told = found("D04", a_roadmap(over, *open_ones), snapshot)
+        assert [f.hit.subject for f in told] == ["c"]
+
     def test_both_directions_are_two_findings(self) -> None:
         items = (of("a", 1, waits=(2,)), of("b", 2), of("b", 3, waits=(4,)), of("a", 4))
         told = found("D04", pair(), a_snapshot(*items))

@@ -8,6 +8,7 @@ import pytest
 from bot.domain.backlog import BacklogItem, Snapshot
 from bot.domain.roadmap import Initiative, Person, Roadmap, Team
 from tests.domain.builders import (
+    NOW,
     TODAY,
     a_policy,
     a_roadmap,
@@ -21,6 +22,7 @@ from tests.domain.builders import (
     label,
     milestone,
     ref,
+    said,
     silenced,
 )
 
@@ -116,6 +118,16 @@ class TestTooLong:
         (told,) = found("H06", the_shop(), a_snapshot(*finished(45), *ranked))
         assert told.hit.items == (ref(114),)  # one more than two sprints hold
         assert (told.facts["pace"], told.facts["sprints"]) == (7.0, 2.1)
+
+    @pytest.mark.parametrize(
+        ("rank", "words"),
+        [(None, "fold what can wait back into"), (1.0, "fold what is lowest in the order back")],
+    )
+    def test_where_nothing_is_ranked_nothing_is_called_the_lowest(
+        self, rank: float | None, words: str
+    ) -> None:
+        snapshot = a_snapshot(*finished(45), *todo(15, rank=rank))
+        assert words in said("H06", the_shop(), snapshot)
 
 
 class TestStarving:
@@ -257,6 +269,18 @@ class TestNotDerived:
         assert silenced("H08", self.soon(), snapshot) == [
             "a: 2 of the items below shop:acme/shop#1 cannot be read"
         ]
+
+
+@pytest.mark.parametrize("rule", ["H07", "H08"])
+def test_on_a_day_in_the_past_what_is_left_may_have_stood_in_a_sprint(rule: str) -> None:
+    raw = an_initiative("raw", label("raw"), status="planned", window="2026-12", team="checkout")
+    items = (an_item(1, labels=("near",)), an_item(2, labels=("raw",)), *finished(45))
+    near = TestStarving.NEAR if rule == "H07" else raw
+    today = a_snapshot(*items)
+    assert is_found(rule, the_shop(near), today)
+    assert silenced(rule, the_shop(near), today.at(NOW)) == [
+        "acme-shop: no source tells what stood in a sprint on a day in the past"
+    ]
 
 
 def test_a_limit_of_one_sprint_is_an_option() -> None:

@@ -193,6 +193,16 @@ class TestL05UnclaimedContainer:
         snapshot = a_snapshot(an_item(1), containers=(a_milestone(12),))
         assert is_found("L05", a_roadmap(), snapshot)
 
+    @pytest.mark.parametrize(("held", "words"), [(0, "nothing"), (1, "1 item"), (2, "2 items")])
+    def test_what_is_left_is_counted_where_there_is_any(self, held: int, words: str) -> None:
+        items = (an_item(n, milestone=12) for n in range(2, 2 + held))
+        snapshot = a_snapshot(
+            *items, an_item(9, "done", milestone=12), containers=(a_milestone(12),)
+        )
+        assert f"is open with {words} to do, and no initiative claims it." in said(
+            "L05", a_roadmap(), snapshot
+        )
+
     def test_a_milestone_that_is_linked_is_claimed(self) -> None:
         assert not is_found("L05", an_initiative("a", milestone(12)), self.OPEN)
 

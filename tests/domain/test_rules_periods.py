@@ -275,6 +275,11 @@ class TestT15GapInPlan:
     def test_what_is_not_meant_to_go_on_has_no_gaps(self, status: str) -> None:
         assert not is_found("T15", on("T15", self.of(status=status)), in_sprints(1, 3))
 
+    def test_on_a_day_in_the_past_a_sprint_held_what_was_moved_since(self) -> None:
+        assert silenced("T15", on("T15", self.of()), in_sprints(1, 3).at(NOW)) == [
+            "acme-shop: no source tells what stood in a sprint on a day in the past"
+        ]
+
     def test_without_sprints_it_is_not_applied(self) -> None:
         flat = a_snapshot(an_item(1, labels=("x",)), lacks={Capability.SPRINTS})
         assert silenced("T15", on("T15", self.of()), flat) == [

@@ -227,6 +227,13 @@ class TestTheSprint:
         (finding,) = found("K04", BOTH, backlog(*held, *strays, containers=(self.SPRINT,)))
         assert finding.hit.items == (ref(90), ref(91), ref(92))
 
+    def test_on_a_day_in_the_past_it_held_what_was_carried_on_since(self) -> None:
+        strays = [an_item(90 + n, sprint=3) for n in range(5)]
+        read = backlog(*strays, containers=(self.SPRINT,))
+        assert silenced("K04", BOTH, read.at(NOW)) == [
+            "acme-shop: no source tells what stood in a sprint on a day in the past"
+        ]
+
     def test_what_was_not_read_might_serve(self) -> None:
         strays = [an_item(90 + n, sprint=3) for n in range(5)]
         gap = Gap("shop", "acme/api", "it is down")

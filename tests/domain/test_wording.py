@@ -153,7 +153,7 @@ class TestSentences:
         finding, verdict = only("L05", a_roadmap(), a_snapshot(an_item(1), containers=(RELEASE,)))
         sentence = text(wording.sentence(finding, wording.Names(verdict.scene)))
         assert (
-            sentence == "Milestone Winter is open with 0 items to do, and no initiative claims it."
+            sentence == "Milestone Winter is open with nothing to do, and no initiative claims it."
         )
 
     def test_a_name_at_the_beginning_is_left_as_it_is(self) -> None:

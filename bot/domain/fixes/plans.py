@@ -8,6 +8,7 @@ from bot.domain.fixes.fix import Case, Fix, Undecided, given
 from bot.domain.fixes.links import AN_ITEM, given_link
 from bot.domain.fixes.status import given_status, sets
 from bot.domain.roadmap import Audience, InitiativeStatus
+from bot.domain.rules.audience import told_together
 
 
 def _without_progress(case: Case) -> Iterator[Edit]:
@@ -24,8 +25,12 @@ def _column(case: Case) -> Iterator[Edit]:
 
 
 def _narrowed(case: Case) -> Iterator[Edit]:
-    """As narrow as its goal's."""
-    yield case.set("audience", str(case.fact("narrower")))
+    """As narrow as the goal's, each that the finding is about."""
+    roadmap, found = case.scene.roadmap, case.finding
+    goals = (goal for goal in roadmap.goals if goal.id == found.hit.subject)
+    several = (one.id for goal in goals for one in told_together(goal, roadmap))
+    for name in (found.initiative,) if found.initiative else several:
+        yield SetField(of_initiative(name), "audience", str(case.fact("narrower")))
 
 
 def _inside(case: Case) -> Iterator[Edit]:

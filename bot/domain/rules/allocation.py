@@ -20,6 +20,7 @@ from bot.domain.scene import UNFINISHED, Scene
     says=(("sprint", "serves the roadmap", "{strays} of {planned:item|items} do not"),),
     needs=(Capability.SPRINTS,),
     whole=True,
+    current=True,
     options={
         "share": OptionSpec(0.5, "share, 0 to 1", "how much of a sprint may serve no initiative"),
         "least": OptionSpec(5, "items", "sprints with fewer are not judged"),
@@ -28,6 +29,7 @@ from bot.domain.scene import UNFINISHED, Scene
 def sprint_off_strategy(scene: Scene) -> Iterator[Hit]:
     """More than `share` of the items in a sprint that runs serve no initiative that is planned,
     in progress or paused. What was dropped, and unplanned work that is allowed, does not count.
+    Of a day in the past nobody knows what else stood in it.
     """
     for sprint in scene.open_sprints if is_whole(scene) else ():
         if sprint.ref in scene.active_sprints:

@@ -1,12 +1,12 @@
 """V: audience. Who reads what, and what they were promised."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from bot.domain.backlog import Visibility
 from bot.domain.beside import Aside
-from bot.domain.findings import Hit, facts
+from bot.domain.findings import Fact, Hit, facts
 from bot.domain.policy import Level
-from bot.domain.roadmap import Audience, InitiativeStatus
+from bot.domain.roadmap import Audience, Goal, Initiative, InitiativeStatus, Roadmap
 from bot.domain.rules.leaks import Secrets
 from bot.domain.rules.rule import OptionSpec, Rule, rule
 from bot.domain.rules.slips import moved_promises
@@ -116,27 +116,50 @@ def shipped_not_announced(scene: Scene) -> Iterator[Hit]:
 @rule(
     "V05",
     Level.ERROR,
-    message="{initiative} is for the audience {audience}; its goal {goal} is only for {narrower}.",
-    roadmap="set its audience to `{narrower}`, or widen that of the goal",
+    message="{initiatives} {initiatives:=is|are} for the audience {audience};"
+    " {initiatives:=its|their} goal {goal} is only for {narrower}.",
+    roadmap="set {initiatives:=its|their} audience to `{narrower}`, or widen that of the goal",
     backlog="no change needed",
-    says=(("audience", "{audience}, its goal {narrower}", "no change needed"),),
+    says=(
+        ("audience", "{audience}, {initiatives:=its|their} goal {narrower}", "no change needed"),
+    ),
 )
 def audience_wider_than_parent(scene: Scene) -> Iterator[Hit]:
     """An initiative is shown to more people than the goal it serves. Cancelled ones are not
-    looked at.
+    looked at. Where several of a goal are, they are one finding; what a waiver or the policy
+    names is told alone.
     """
-    goals = {goal.id: goal for goal in scene.roadmap.goals}
-    for initiative in scene.initiatives:
-        goal = goals.get(initiative.goal)
-        if goal is None or initiative.status is InitiativeStatus.CANCELLED:
-            continue
-        if initiative.audience.width > goal.audience.width:
-            told = facts(
-                audience=initiative.audience.value,
-                goal=goal.title,
-                narrower=goal.audience.value,
-            )
-            yield Hit(told, initiative=initiative.id)
+    for goal in scene.roadmap.goals:
+        together = told_together(goal, scene.roadmap)
+        if len(together) > 1:
+            yield Hit(_wider(goal, together), subject=goal.id)
+        for one in _wide(goal, scene.initiatives):
+            if one not in together or len(together) == 1:
+                yield Hit(_wider(goal, (one,)), initiative=one.id)
+
+
+def told_together(goal: Goal, roadmap: Roadmap) -> Sequence[Initiative]:
+    """Those wider than the goal of which nobody has decided by name."""
+    named = {waiver.initiative for waiver in roadmap.waivers if waiver.rule == "V05"}
+    ruled = {name for name, rules in roadmap.policy.initiatives.items() if "V05" in rules}
+    return [one for one in _wide(goal, roadmap.initiatives) if one.id not in named | ruled]
+
+
+def _wide(goal: Goal, initiatives: Iterable[Initiative]) -> Iterator[Initiative]:
+    """Those that serve the goal and are shown to more people than it is."""
+    for one in initiatives:
+        served = one.goal == goal.id and one.status is not InitiativeStatus.CANCELLED
+        if served and one.audience.width > goal.audience.width:
+            yield one
+
+
+def _wider(goal: Goal, wide: Sequence[Initiative]) -> tuple[tuple[str, Fact], ...]:
+    return facts(
+        initiatives=tuple(one.title for one in wide),
+        audience=" or ".join(dict.fromkeys(one.audience.value for one in wide)),
+        goal=goal.title,
+        narrower=goal.audience.value,
+    )
 
 
 RULES: tuple[Rule, ...] = (

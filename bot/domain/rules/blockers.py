@@ -80,14 +80,14 @@ def undeclared_dependency(scene: Scene) -> Iterator[Hit]:
     both, and the first initiative does not depend on the second, not even through others.
     Initiatives that are done or cancelled are not judged. Links to other trackers are read of
     all open items that the others claim; of more than 200, of those that the roadmap links by
-    key alone. One finding for each pair.
+    key alone. One finding for each pair; of several that claim the blocker the first one counts.
     """
     waits: dict[tuple[str, str], list[tuple[ItemRef, ItemRef]]] = defaultdict(list)
     for initiative in scene.initiatives:
         if initiative.status in NOT_DONE:
             for item in scene.scopes[initiative.id].open:
                 for blocker in open_blockers(scene, item):
-                    for other in _others(scene, initiative, item, blocker):
+                    if other := _other(scene, initiative, item, blocker):
                         waits[initiative.id, other].append((item.ref, blocker.ref))
     graph = edges(scene.portfolio.values()) if waits else {}
     for (one, other), links in waits.items():
@@ -96,16 +96,14 @@ def undeclared_dependency(scene: Scene) -> Iterator[Hit]:
             yield _undeclared(scene.by_id[other], one, links, turned=leads(graph, second, first))
 
 
-def _others(
-    scene: Scene, initiative: Initiative, item: BacklogItem, blocker: BacklogItem
-) -> Iterator[str]:
-    """The other initiatives that the blocker serves, and the item does not."""
+def _other(scene: Scene, initiative: Initiative, item: BacklogItem, blocker: BacklogItem) -> str:
+    """The first other initiative that the blocker serves, and the item does not; '' if none."""
     claimants = scene.claims.get(blocker.ref, ())
     if initiative.id in claimants:
-        return
-    for other in claimants:
-        if other not in scene.claims[item.ref] and scene.by_id[other].status in NOT_DONE:
-            yield other
+        return ""
+    mine = scene.claims[item.ref]
+    others = (name for name in claimants if name not in mine)
+    return next((name for name in others if scene.by_id[name].status in NOT_DONE), "")
 
 
 def _undeclared(

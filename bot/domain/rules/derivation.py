@@ -30,7 +30,7 @@ _ROUNDING = 1e-9
     message="The backlog of team {team} holds {ready:item that is|items that are} refined and not"
     " begun: at its pace enough for {sprints} sprints.",
     roadmap="no change needed",
-    backlog="fold what is lowest in the order back into its epics: {items}",
+    backlog="fold {which} back into its epics: {items}",
     says=(("team {team}", "-", "{ready:refined item|refined items}, {pace} done a sprint"),),
     options={
         "sprints": OptionSpec(2.0, "sprints", "how much refined work there may be"),
@@ -58,9 +58,17 @@ def backlog_too_long(scene: Scene) -> Iterator[Hit]:
                 ready=len(ready),
                 sprints=round(len(ready) / pace, 1),
                 pace=round(pace, 1),
+                which=_which(scene, lowest),
                 items=tuple(item.ref for item in lowest),
             )
             yield Hit(told, subject=team, items=tuple(item.ref for item in lowest))
+
+
+def _which(scene: Scene, lowest: Sequence[BacklogItem]) -> str:
+    """What they are called: where nobody ranks anything none is the lowest."""
+    ordered = {item.ref.source for item in scene.snapshot.items if item.rank is not None}
+    is_known = ordered.issuperset(item.ref.source for item in lowest)
+    return "what is lowest in the order" if is_known else "what can wait"
 
 
 def _from_below(item: BacklogItem) -> tuple[object, ...]:
@@ -76,6 +84,7 @@ def _from_below(item: BacklogItem) -> tuple[object, ...]:
     roadmap="bring the next initiative of the team nearer",
     backlog="refine what is next of {initiatives}",
     says=(("team {team}", "{initiatives}", "{ready:item|items} ready, {pace} done a sprint"),),
+    current=True,
     options={"sprints": OptionSpec(1.0, "sprints", "how much work there must be at least")},
 )
 def backlog_starving(scene: Scene) -> Iterator[Hit]:
@@ -83,7 +92,8 @@ def backlog_starving(scene: Scene) -> Iterator[Hit]:
     open items for a team, but less than `sprints` sprints' worth of it is in work or ready:
     waiting for nothing, and refined where the team estimates or plans sprints. A team that
     finished fewer than 5 items in 90 days is not judged; nor one of which a near initiative is
-    not known to its end, or is not derived at all, as H08 says. One finding a team.
+    not known to its end, or is not derived at all, as H08 says. One finding a team. Of a day in
+    the past nobody knows what stood in a sprint.
     """
     known = paces(scene)
     near = [i for i in scene.initiatives if scene.is_near(i)] if known else []
@@ -142,6 +152,7 @@ def _is_unsure(
     backlog="break it down: estimate, assign or plan the first of {items}",
     says=(("{window}", "planned", "none of {open:open item|open items} refined"),),
     whole=True,
+    current=True,
 )
 def near_not_derived(scene: Scene) -> Iterator[Hit]:
     """A planned initiative starts within the team's next two sprints, and of its open items none
@@ -149,7 +160,7 @@ def near_not_derived(scene: Scene) -> Iterator[Hit]:
     stands for all below it. Where the people of a source neither estimate nor plan sprints, an
     item below that issue, or that a label or milestone reaches, is refined enough. An empty epic
     is L07's, what a high rank should have brought into the sprint T07's, and what is in progress
-    S04's.
+    S04's. Of a day in the past nobody knows what stood in a sprint.
     """
     judged = current_not_scheduled.check(scene) if "T07" in scene.options else ()
     elsewhere = {hit.initiative for hit in judged}

@@ -120,7 +120,7 @@ def _claimed_twice(link: Link, names: tuple[str, ...]) -> tuple[tuple[str, Fact]
 @rule(
     "L05",
     Level.WARNING,
-    message="{container} is open with {open:item|items} to do, and no initiative claims it.",
+    message="{container} is open with {work} to do, and no initiative claims it.",
     roadmap="link it from an initiative, or list it under `unplanned.links`",
     backlog="close {container} if nobody means to do it",
     says=(("{container}", "not on the roadmap", "{open:open item|open items}"),),
@@ -170,7 +170,14 @@ def _is_unclaimed_epic(scene: Scene, item: BacklogItem) -> bool:
 
 def _unclaimed(scene: Scene, ref: ItemRef, inside: Sequence[ItemRef]) -> Hit:
     items = (scene.index.items[r] for r in inside if r in scene.index.items)
-    return Hit(facts(container=ref, open=sum(i.is_open for i in items)), item=ref)
+    left = sum(i.is_open for i in items)
+    return Hit(facts(container=ref, open=left, work=_counted(left)), item=ref)
+
+
+def _counted(left: int) -> str:
+    if left == 0:
+        return "nothing"
+    return f"{left} {'item' if left == 1 else 'items'}"
 
 
 @rule(

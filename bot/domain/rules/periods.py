@@ -156,12 +156,14 @@ def stale_period(scene: Scene) -> Iterator[Hit]:
     needs=(Capability.SPRINTS,),
     whole=True,
     off=True,
+    current=True,
     options={"sprints": OptionSpec(1, "sprints", "empty ones from which it is told")},
 )
 def gap_in_plan(scene: Scene) -> Iterator[Hit]:
     """An initiative is planned or in progress, items of it stand in an open sprint and in a later
     one of the same board, and at least `sprints` open sprints between them hold nothing of it.
-    A sprint during which another one runs that holds something is no gap.
+    A sprint during which another one runs that holds something is no gap. Of a day in the past
+    nobody knows what stood in them.
     """
     least = int(scene.number("T15", "sprints"))
     dated = [s for s in scene.open_sprints if s.start and s.due]

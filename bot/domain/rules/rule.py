@@ -41,9 +41,10 @@ class Rule:
     rules argue from what is missing, so they need all of these, and keep silent there, and
     where a scope was not read to its end; what the others find is told in any case. `dated`
     rules need an end date, which `now`, `next` and `later` do not have.
-    `reach` is the farthest a finding is told by default. A rule that is `off` runs only
-    where the policy names it. `histories` and `remote_links` name the items of which it
-    must know these: they cost requests, so nothing is read of the others. `beside` names
+    `reach` is the farthest a finding is told by default. A rule that is `off` runs only where the
+    policy names it. `current` rules argue from what does not stand in a sprint, which nobody tells
+    of a day in the past: there they are not run. `histories` and `remote_links` name the items of
+    which it must know these: they cost requests, so nothing is read of the others. `beside` names
     what it needs that neither the manifest nor a source tells; without it, it is not run.
     """
 
@@ -61,6 +62,7 @@ class Rule:
     whole: bool = False
     dated: bool = False
     off: bool = False
+    current: bool = False
     histories: Asks | None = None
     remote_links: Asks | None = None
     beside: tuple[Aside, ...] = ()
@@ -85,6 +87,7 @@ def rule(  # noqa: PLR0913  a table row has as many cells as the catalogue has c
     whole: bool = False,
     dated: bool = False,
     off: bool = False,
+    current: bool = False,
     histories: Asks | None = None,
     remote_links: Asks | None = None,
     beside: tuple[Aside, ...] = (),
@@ -108,6 +111,7 @@ def rule(  # noqa: PLR0913  a table row has as many cells as the catalogue has c
             whole=whole,
             dated=dated,
             off=off,
+            current=current,
             histories=histories,
             remote_links=remote_links,
             beside=beside,

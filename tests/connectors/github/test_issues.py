@@ -42,6 +42,26 @@ def test_the_marker_stands_hidden_on_the_last_line(fake: FakeGitHub, writer: Wri
     assert (made.labels, made.author) == ([], fake.bot)
 
 
+@pytest.mark.promise("R35")
+def test_an_account_needs_no_role_to_make_issues_unless_the_repository_is_archived(
+    fake: FakeGitHub, writer: Writer
+) -> None:
+    fake.token.role = "read"
+    assert [right.name for right in writer.lacks({REPO})] == ["write issues"]
+    assert writer.lacks({REPO}, issues=True) == ()
+    assert writer.ensure_issue(REPO, text()).change is Change.MADE
+
+
+@pytest.mark.promise("R35")
+def test_an_archived_repository_is_told_before_an_issue_is_made(
+    fake: FakeGitHub, writer: Writer
+) -> None:
+    fake.repo(REPO).archived = True
+    (right,) = writer.lacks({REPO}, issues=True)
+    assert (right.held, right.remedy) == (False, "The repository is archived.")
+    assert fake.writes == []
+
+
 def test_what_people_write_below_the_marker_does_not_hide_it(
     fake: FakeGitHub, writer: Writer
 ) -> None:

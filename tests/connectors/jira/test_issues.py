@@ -168,6 +168,19 @@ def test_without_the_right_to_create_that_is_what_is_told(jira: Jira) -> None:
     assert "Create Issues" in caught.value.remedy
 
 
+@pytest.mark.promise("R35")
+def test_whether_issues_can_be_made_is_told_before_one_is_and_notes_do_not_matter(
+    jira: Jira,
+) -> None:
+    jira.project.deny("ADD_COMMENTS")
+    assert jira.writer.lacks({PROJECT}, issues=True) == ()
+    jira.project.deny("CREATE_ISSUES")
+    (right,) = jira.writer.lacks({PROJECT}, issues=True)
+    assert (right.part, right.name, right.held) == (PROJECT, "make issues", False)
+    assert right.remedy == "Give the account Create Issues."
+    assert jira.fake.writes == []
+
+
 def test_below_a_story_nothing_can_stand_so_it_stands_beside(jira: Jira) -> None:
     story = jira.project.issue("A story")
     told = jira.writer.ensure_issue(PROJECT, jira.text(ITEM, story.key))
