@@ -9,20 +9,17 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from bot.domain.errors import Denied, NotFound, Rejected, Unavailable
+from bot.domain.errors import Denied, NotFound, Rejected
 from bot.ports import Change, Derived, IssueText, Made
 from connectors.github.answers import JSON
 from connectors.github.listing import explain_absence
+from connectors.github.new_issue import fitting, make_issue
 from connectors.github.place import Place
 from connectors.github.rest_reader import unknown_viewer
 from connectors.github.survey import Part
 from connectors.shared.derived import made_before, seal_derived, topic_of
-from connectors.shared.trouble import during
 
 log = structlog.get_logger(__name__)
-
-TEXT_LIMIT = 65_536
-"""Characters of an issue's text on GitHub, hidden ones too."""
 
 ELSEWHERE = "Say where else they go: roadmap-drift derive --in SOURCE:REPO."
 
@@ -104,17 +101,11 @@ class IssueWriter:
         return Made(Change.MADE if is_below else change, key, claimed=is_below)
 
     def _make(self, part: Part, issue: IssueText) -> JSON:
-        text = _fitting(seal_derived(issue.body, issue.topic))
+        text = fitting(seal_derived(issue.body, issue.topic), "issue")
         # GitHub leaves labels off without a word where we may not set them.
         body = {"title": issue.title, "body": text, "labels": list(issue.labels)}
         doing = f"making an issue in {part.name}"
-        try:
-            told = self._client.send("POST", f"/repos/{part.real}/issues", body, doing)
-        except NotFound as error:
-            raise _not_allowed(part, doing) from error
-        if not isinstance(told, dict) or not isinstance(told.get("number"), int):  # who said that?
-            raise Unavailable(during(doing, "GitHub's answer does not tell the new issue."))
-        return told
+        return make_issue(self._client, part, body, doing, ELSEWHERE)
 
     def _put_below(self, parent: str, issue: JSON, key: str) -> bool:
         """Whether it stands there now; a server without sub-issues, or our role, may be why not."""
@@ -143,16 +134,3 @@ class IssueWriter:
 def _has(issue: JSON, labels: tuple[str, ...]) -> bool:
     held = {told["name"].casefold() for told in issue.get("labels") or ()}
     return all(label.casefold() in held for label in labels)
-
-
-def _fitting(text: str) -> str:
-    if len(text) > TEXT_LIMIT:
-        raise Rejected(f"The issue is too long: {len(text)} characters of {TEXT_LIMIT}.")
-    return text
-
-
-def _not_allowed(part: Part, doing: str) -> Denied:
-    return Denied(
-        during(doing, f"GitHub does not let the token make issues in {part.name}."),
-        remedy=f"Switch issues on there and give the token Issues: write. {ELSEWHERE}",
-    )

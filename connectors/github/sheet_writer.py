@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 import structlog
 
-from bot.domain.errors import Denied, NotFound, Overtaken, Rejected, TrackerError, Unavailable
+from bot.domain.errors import Denied, NotFound, Overtaken, TrackerError, Unavailable
 from bot.ports import Change, SheetText
 from connectors.github.answers import JSON
 from connectors.github.labels import LabelMaker
+from connectors.github.new_issue import fitting, make_issue
 from connectors.github.place import Place
 from connectors.github.sheets import SheetIssue, Sheets
 from connectors.github.survey import Part
@@ -16,9 +17,6 @@ from connectors.shared.sheets import SheetMarker, seal_sheet, text_digest, title
 from connectors.shared.trouble import during
 
 log = structlog.get_logger(__name__)
-
-TEXT_LIMIT = 65_536
-"""Characters of an issue's text on GitHub, hidden ones too."""
 
 ELSEWHERE = "Choose another repository in the manifest's `dashboard`."
 
@@ -74,7 +72,7 @@ class SheetWriter:
     def _create(self, part: Part, sheet: SheetText) -> Change:
         """The label is made first, with its colour. GitHub leaves it off where we may not."""
         marker = SheetMarker(sheet.topic, sheet.block, title=text_digest(sheet.title))
-        text = _fitting(seal_sheet(sheet.body, marker))
+        text = fitting(seal_sheet(sheet.body, marker), "dashboard")
         try:
             self._labels.make(part, DASHBOARD)
         except Denied as error:
@@ -82,12 +80,7 @@ class SheetWriter:
             log.warning("dashboard_not_labelled", part=part.name, reason=error.message)
         body = {"title": sheet.title, "body": text, "labels": [DASHBOARD]}
         doing = f"making the dashboard in {part.name}"
-        try:
-            told = self._client.send("POST", f"/repos/{part.real}/issues", body, doing)
-        except NotFound as error:
-            raise _not_allowed(part, doing) from error
-        if not isinstance(told, dict) or not isinstance(told.get("number"), int):  # who said that?
-            raise Unavailable(during(doing, "GitHub's answer does not tell the new issue."))
+        make_issue(self._client, part, body, doing, ELSEWHERE)
         return Change.MADE
 
     def _edit(self, part: Part, issue: SheetIssue, sheet: SheetText) -> bool:
@@ -141,17 +134,4 @@ def _wanted(issue: SheetIssue, sheet: SheetText) -> _Wanted | None:
         base=issue.base,
         title=text_digest(sheet.title) if ours else issue.marker.title,
     )
-    return _Wanted(_fitting(seal_sheet(sheet.body, marker)), title)
-
-
-def _fitting(text: str) -> str:
-    if len(text) > TEXT_LIMIT:
-        raise Rejected(f"The dashboard is too long: {len(text)} characters of {TEXT_LIMIT}.")
-    return text
-
-
-def _not_allowed(part: Part, doing: str) -> Denied:
-    return Denied(
-        during(doing, f"GitHub does not let the token make issues in {part.name}."),
-        remedy=f"Switch issues on there and give the token Issues: write. {ELSEWHERE}",
-    )
+    return _Wanted(fitting(seal_sheet(sheet.body, marker), "dashboard"), title)
