@@ -330,14 +330,11 @@ def _print_json(told: "list[tuple[Choice, Written]]") -> None:
 
 def _json(choice: "Choice", written: Written) -> dict[str, Any]:
     from bot.domain.wording import Names, plain, sentence
+    from bot.report.as_json import named
 
     finding, decision = choice.finding, choice.decision
     return {
-        "product": finding.product,
-        "rule": finding.rule,
-        "fingerprint": finding.fingerprint,
-        "initiative": finding.initiative or None,
-        "item": str(finding.item) if finding.item else None,
+        **named(finding),
         "message": plain(sentence(finding, Names(choice.verdict.scene))),
         "decision": decision.kind.value,
         "until": decision.until.isoformat() if decision.until else None,

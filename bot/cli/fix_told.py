@@ -15,6 +15,7 @@ from bot.domain.naming import short_ids
 from bot.domain.wording import Names, count, day, plain, remedies, sentence, title
 from bot.manifest.edit import Edited
 from bot.manifest.patch import diff
+from bot.report.as_json import named
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +123,11 @@ def _json(done: Done) -> dict[str, Any]:
             {"fingerprint": choice.finding.fingerprint, "decision": choice.decision.kind.value}
             for choice in done.work.quiet
         ],
-        "to_do": [_named(finding) for _, finding in done.work.to_do],
+        "to_do": [named(finding) for _, finding in done.work.to_do],
         "refused": [_refused(*each) for each in done.work.refused],
-        "gone": [_named(finding) for effect in effects for finding in effect.gone],
+        "gone": [named(finding) for effect in effects for finding in effect.gone],
         "introduced": [
-            _named(finding) | {"message": plain(sentence(finding, Names(effect.after.scene)))}
+            named(finding) | {"message": plain(sentence(finding, Names(effect.after.scene)))}
             for effect in effects
             for finding in effect.introduced
         ],
@@ -136,17 +137,7 @@ def _json(done: Done) -> dict[str, Any]:
 
 
 def _fixed(proposal: Proposal) -> dict[str, Any]:
-    return _named(proposal.finding) | {"edits": [in_words(edit) for edit in proposal.edits]}
-
-
-def _named(finding: Finding) -> dict[str, Any]:
-    return {
-        "product": finding.product,
-        "rule": finding.rule,
-        "fingerprint": finding.fingerprint,
-        "initiative": finding.initiative or None,
-        "item": str(finding.item) if finding.item else None,
-    }
+    return named(proposal.finding) | {"edits": [in_words(edit) for edit in proposal.edits]}
 
 
 def _refused(wish: Wish, why: str) -> dict[str, Any]:

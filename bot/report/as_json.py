@@ -130,6 +130,17 @@ def _share(share: Share) -> Json:
     return {"part": share.part, "whole": share.whole, "percent": share.percent}
 
 
+def named(told: Finding) -> Json:
+    """Which finding it is, where an answer is about what was done with it."""
+    return {
+        "product": told.product,
+        "rule": told.rule,
+        "fingerprint": told.fingerprint,
+        "initiative": told.initiative or None,
+        "item": str(told.item) if told.item else None,
+    }
+
+
 def finding(told: Finding, names: Names) -> Json:
     """One finding, in words and as facts."""
     roadmap, backlog = remedies(told, names)
