@@ -131,6 +131,10 @@ class Container:
     running: bool | None = None
 
 
+TEXT_LIMIT = 1500
+"""Characters of a description that are read: what an item is about is said at its beginning."""
+
+
 @dataclass(frozen=True, slots=True)
 class BacklogItem:
     """One unit of work in a tracker. Instants are UTC."""
@@ -167,6 +171,8 @@ class BacklogItem:
     locked: bool = False  # locked or archived: people may not answer, so we do not speak
     ours: bool = False  # one of our own dashboards: it is no work, and no snapshot has it
     fields: tuple[tuple[str, str], ...] = ()  # board fields, as (name, value)
+    # How its description begins, as the tracker has it: `TEXT_LIMIT` characters. In no message.
+    text: str = field(default="", repr=False)
 
     @property
     def is_open(self) -> bool:
@@ -460,8 +466,8 @@ class Snapshot:
 
         Items created later are absent, items closed later are open again, and nothing is
         in work of which the tracker does not say since when. A milestone or version of
-        unknown age was there if it holds an item that was. Titles, labels and links are
-        those of today: trackers give no history of them in a listing.
+        unknown age was there if it holds an item that was. Titles, texts, labels and links
+        are those of today: trackers give no history of them in a listing.
         """
         items = tuple(_item_at(i, instant) for i in self.items if i.created <= instant)
         held = {ref for item in items for ref in item.containers}

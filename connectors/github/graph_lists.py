@@ -80,15 +80,14 @@ class Graph:
             after = connection["pageInfo"]["endCursor"]
 
     def several(
-        self, part: Part, numbers: Sequence[int], ask: Callable[[int], str], *, board: bool = False
+        self, part: Part, numbers: Sequence[int], ask: Callable[[int], str]
     ) -> Iterator[list[JSON]]:
         """Single issues, some in a request; one that went away meanwhile is left out.
 
-        `ask` makes the query for so many, which asks for a board's fields or does not.
+        `ask` makes the query for so many.
         """
         for start in range(0, len(numbers), AT_ONCE):
-            values = self._values if board else {}
-            yield from self._batch(part, numbers[start : start + AT_ONCE], ask, values)
+            yield from self._batch(part, numbers[start : start + AT_ONCE], ask)
 
     def issue(self, part: Part, number: int, data: JSON, errors: Sequence[GraphError]) -> JSON:
         """The one issue of an answer; raises why it is not there."""
@@ -105,14 +104,10 @@ class Graph:
         return explain_absence(self._client, part, ref, number)
 
     def _batch(
-        self,
-        part: Part,
-        numbers: Sequence[int],
-        ask: Callable[[int], str],
-        values: Mapping[str, JSON],
+        self, part: Part, numbers: Sequence[int], ask: Callable[[int], str]
     ) -> Iterator[list[JSON]]:
         wanted = {f"n{i}": number for i, number in enumerate(numbers)}
-        variables = {**part.variables, **wanted, **values}
+        variables = {**part.variables, **wanted, **self._values}
         try:
             data, errors = self._client.query(ask(len(numbers)), variables, "")
         except Overloaded:
@@ -120,7 +115,7 @@ class Graph:
                 raise
             half = len(numbers) // 2
             for batch in (numbers[:half], numbers[half:]):
-                yield from self._batch(part, batch, ask, values)
+                yield from self._batch(part, batch, ask)
             return
         if data["repository"] is None:
             raise unreachable(errors)

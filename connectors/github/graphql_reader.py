@@ -18,7 +18,6 @@ from connectors.github.placing import card
 from connectors.github.survey import Part, Survey, refreshed, unreachable
 from connectors.shared.collector import collector_paused
 from connectors.shared.labels import DASHBOARD
-from connectors.shared.sheets import unseal_sheet
 from connectors.shared.trouble import Absent
 
 SHEETS_A_PAGE = 10
@@ -63,7 +62,7 @@ class GraphQLListing:
         self, part: Part, numbers: Sequence[int], cards: Cards | None = None
     ) -> Iterator[Page]:
         ask = partial(queries.some, self._fields)
-        for nodes in self._graph.several(part, numbers, ask, board=True):
+        for nodes in self._graph.several(part, numbers, ask):
             issues = [node for node in nodes if node["__typename"] == "Issue"]
             yield self._page(part, issues, cards)
 
@@ -100,7 +99,6 @@ class GraphQLListing:
             raise self._graph.absence(part, number)
         tolerable(errors, doing, below="issueOrPullRequest")
         part = refreshed(part, repository)
-        node["sheet"] = unseal_sheet(node["body"]) is not None
         return self._mapper.item(part, self._whole(part, node))
 
     def comments(self, part: Part, number: int) -> Iterator[JSON]:
@@ -132,7 +130,6 @@ class GraphQLListing:
         return self._graph.nested(part, number, "userContentEdits", ())
 
     def _page(self, part: Part, nodes: list[JSON], cards: Cards | None) -> Page:
-        self._mark_sheets(part, nodes)
         page = Gatherer(part.name, self._accounts)
         with collector_paused():
             for node in nodes:
@@ -159,18 +156,6 @@ class GraphQLListing:
         """When the issue's card was changed last; '' where it is not on the board."""
         entry = card(self._survey.board, node)
         return entry["updatedAt"] if entry and not entry["isArchived"] else ""
-
-    def _mark_sheets(self, part: Part, nodes: list[JSON]) -> None:
-        """Find our dashboards that lost their label by their text; few issues are ours."""
-        plain = {
-            node["number"]: node
-            for node in nodes
-            if self._accounts.wrote(node)
-            and not any(entry["name"] == DASHBOARD for entry in node["labels"]["nodes"])
-        }
-        for told in self._graph.several(part, list(plain), queries.bodies):
-            for node in told:
-                plain[node["number"]]["sheet"] = unseal_sheet(node["body"]) is not None
 
     def _cards(self) -> Iterator[JSON]:
         """Every card of the board, whatever is on it."""

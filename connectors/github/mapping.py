@@ -7,7 +7,14 @@ so that both ways give the same item.
 import datetime as dt
 from collections.abc import Sequence
 
-from bot.domain.backlog import BacklogItem, Container, ContainerKind, ItemRef, container_key
+from bot.domain.backlog import (
+    TEXT_LIMIT,
+    BacklogItem,
+    Container,
+    ContainerKind,
+    ItemRef,
+    container_key,
+)
 from bot.domain.roadmap import Source
 from connectors.github.accounts import Accounts
 from connectors.github.answers import JSON
@@ -15,6 +22,7 @@ from connectors.github.placing import NOT_PLACED, Placed, placed
 from connectors.github.status import Standing, StatusWords
 from connectors.github.survey import Part, Survey
 from connectors.shared.labels import DASHBOARD
+from connectors.shared.sheets import unseal_sheet
 
 instant = dt.datetime.fromisoformat
 
@@ -39,10 +47,7 @@ class Mapper:
         return ItemRef(self.source, f"{part.name}#{number}")
 
     def item(self, part: Part, node: JSON) -> BacklogItem:
-        """An item from an issue whose nested lists are whole.
-
-        `sheet` in it says that its text has a dashboard's marker.
-        """
+        """An item from an issue whose nested lists are whole."""
         labels = self._shared([entry["name"] for entry in node["labels"]["nodes"]])
         place = placed(self._board, node) if self._board else NOT_PLACED
         reason = self._reason(node["stateReason"])
@@ -83,6 +88,7 @@ class Mapper:
             locked=part.archived or node["locked"],
             ours=self._is_sheet(node, labels),
             fields=place.fields,
+            text=node["body"][:TEXT_LIMIT],
         )
 
     def milestone(self, part: Part, node: JSON) -> Container:
@@ -108,7 +114,7 @@ class Mapper:
         """One of our dashboards: the label may have been taken off, or be put on anything."""
         if not self._accounts.wrote(node):
             return False
-        return DASHBOARD in labels or bool(node.get("sheet"))
+        return DASHBOARD in labels or unseal_sheet(node["body"]) is not None
 
     def _standing(
         self, state: str, reason: str | None, column: str | None, labels: tuple[str, ...]

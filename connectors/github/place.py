@@ -33,7 +33,7 @@ from connectors.shared.trouble import Absent, origin_of
 
 T = TypeVar("T")
 
-MAPPING = 2
+MAPPING = 3
 """To be raised whenever an item is made of an issue in another way: what was kept is void."""
 
 log = structlog.get_logger(__name__)

@@ -48,7 +48,7 @@ _COMMENTS = (
 )
 
 _ONE = (
-    f"number title state stateReason createdAt updatedAt closedAt url locked {_AUTHOR}"
+    f"number title body state stateReason createdAt updatedAt closedAt url locked {_AUTHOR}"
     " issueType { name } milestone { number }"
     f" parent {{ {_ELSEWHERE} }} subIssuesSummary {{ total }} "
 )
@@ -219,7 +219,7 @@ def one(fields: Sequence[str]) -> str:
 query One($owner: String!, $name: String!, $number: Int!{_declared(fields)}) {{
   repository(owner: $owner, name: $name) {{
     {_REPOSITORY}
-    issueOrPullRequest(number: $number) {{ __typename ... on Issue {{ {_issue(fields)} body }} }}
+    issueOrPullRequest(number: $number) {{ __typename ... on Issue {{ {_issue(fields)} }} }}
   }}
 }}
 """
@@ -235,16 +235,6 @@ query Some($owner: String!, $name: String!{_numbers(count)}{_declared(fields)}) 
   repository(owner: $owner, name: $name) {{ {wanted} }}
 }}
 fragment One on Issue {{ {_issue(fields)} {_COMMENTS} }}
-"""
-
-
-def bodies(count: int) -> str:
-    """The texts of some issues, as `i0 i1 …`. Variables: `owner name`, and `n0 n1 …`."""
-    wanted = " ".join(f"i{i}: issue(number: $n{i}) {{ number body }}" for i in range(count))
-    return f"""
-query Bodies($owner: String!, $name: String!{_numbers(count)}) {{
-  repository(owner: $owner, name: $name) {{ {wanted} }}
-}}
 """
 
 

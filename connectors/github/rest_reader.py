@@ -18,7 +18,6 @@ from connectors.github.mapping import Mapper
 from connectors.github.survey import Part
 from connectors.github.threads import may_matter
 from connectors.shared.labels import DASHBOARD
-from connectors.shared.sheets import unseal_sheet
 from connectors.shared.trouble import Transient, during
 
 CREATED = {"sort": "created", "direction": "asc"}
@@ -151,7 +150,6 @@ class RestListing:
         node = {
             **_node(issue),
             **author_node(issue, self._accounts),
-            "sheet": unseal_sheet(issue.get("body") or "") is not None,
             "subIssues": {"nodes": self._related(path, "sub_issues", children)},
             "subIssuesSummary": {"total": children},
             "blockedBy": {"nodes": self._related(path, "dependencies/blocked_by", blockers)},
@@ -219,6 +217,7 @@ def _node(issue: JSON) -> JSON:
     return {
         "number": issue["number"],
         "title": issue["title"],
+        "body": issue.get("body") or "",
         "state": issue["state"].upper(),
         "stateReason": reason.upper() if reason else None,
         "createdAt": issue["created_at"],

@@ -17,6 +17,7 @@ from connectors.jira.client import JSON
 from connectors.jira.phrases import waits
 from connectors.jira.sprints import Sprints
 from connectors.jira.survey import Project, Survey
+from connectors.shared.description import beginning
 from connectors.shared.jira import status_of
 from connectors.shared.status import StatusMap
 
@@ -168,6 +169,7 @@ class Mapper:
             url=self._browse + key,
             ours=self._is_dashboard(told),
             fields=self._named(get),
+            text=beginning(get("description")),
         )
 
     @property

@@ -27,13 +27,13 @@ from connectors.shared.jira import project_of
 from connectors.shared.labels import DASHBOARD
 from connectors.shared.trouble import Absent, WrongToken
 
-MAPPER = 1
+MAPPER = 2
 """Counted up whenever an item is made otherwise from the same answer of Jira."""
 
 FIELDS = (
     *("summary", "issuetype", "status", "resolution", "priority", "labels", "assignee"),
     *("reporter", "components", "fixVersions", "parent", "subtasks", "issuelinks", "created"),
-    *("updated", "resolutiondate", "statuscategorychangedate", "security"),
+    *("updated", "resolutiondate", "statuscategorychangedate", "security", "description"),
 )
 """What is asked of every item, beside the fields that have another id in every Jira."""
 

@@ -8,6 +8,7 @@ from bot.domain.backlog import Capability
 from bot.domain.errors import BotError
 from connectors.local.dates import parse_iso
 from connectors.local.rows import ContainerRecord, ItemRecord
+from connectors.shared.description import beginning
 
 SHOWN = 20
 
@@ -92,6 +93,16 @@ class Fields:
             self.fault(name, "has half of a character (a lone surrogate)")
             return ""
         return value
+
+    def described(self, *names: str) -> str | None:
+        """How the description begins; None where none of these names is there.
+
+        No export is refused for it: half a character becomes the sign for that.
+        """
+        name = self.name_of(*names)
+        if name not in self.values:
+            return None
+        return beginning(self.values[name]).encode("utf-8", "replace").decode()
 
     def number(self, *names: str, needed: bool = False) -> int:
         """A positive number; 0 where it is left out."""

@@ -13,8 +13,8 @@ from connectors.local.export import Batch, Faults, Fields, newest
 from connectors.local.rows import ContainerRecord, ItemRecord
 
 ASK = (
-    "gh issue list --state all --limit 5000 --json number,title,state,stateReason,labels,"
-    "milestone,assignees,createdAt,updatedAt,closedAt,url,projectItems"
+    "gh issue list --state all --limit 5000 --json number,title,body,state,stateReason,"
+    "labels,milestone,assignees,createdAt,updatedAt,closedAt,url,projectItems"
 )
 """The command whose output has all that is read here."""
 
@@ -106,6 +106,7 @@ class GitHubExport:
             milestone=self._milestone(fields, group),
             url=url,
             locked=fields.flag("locked"),
+            text=fields.described("body"),
         )
 
     def _status(self, fields: Fields) -> tuple[Status | None, str, str | None]:

@@ -27,6 +27,8 @@ class Issue(Protocol):
 
     def day(self, name: str, /) -> dt.date | None: ...
 
+    def described(self, name: str, /) -> str | None: ...
+
 
 def key_of(issue: Issue, group: str | None, skipped: list[str]) -> str | None:
     """The issue's key; None where a `group` is wanted and it is not of that, as `skipped` tells."""
@@ -55,6 +57,7 @@ def item_of(issue: Issue, key: str) -> ItemRecord:
         assignees=tuple(filter(None, [issue.text("assignee")])),
         priority=issue.text("priority") or None,
         fields=tuple(("Component", name) for name in issue.names("components")),
+        text=issue.described("description"),
     )
     return _with_status(record, issue)
 

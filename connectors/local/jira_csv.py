@@ -11,6 +11,7 @@ from connectors.local.export import Batch, Faults, newest
 from connectors.local.jira import item_of, key_of, name_key, placed
 from connectors.local.jira_table import Columns, Row, rows
 from connectors.local.rows import ContainerRecord, ItemRecord
+from connectors.shared.description import beginning
 from connectors.shared.jira import project_of, waits
 
 DATES = ("created", "updated", "resolved", "due date", "start date")
@@ -63,6 +64,10 @@ class CsvIssue:
     def day(self, name: str, /) -> dt.date | None:
         instant = self.instant(name)
         return instant.date() if instant else None
+
+    def described(self, name: str, /) -> str | None:
+        column = _COLUMNS.get(name, name)
+        return beginning(self.row.text(column)) if column in self.row.columns else None
 
     def points(self) -> float | None:
         text = self.row.text("story points", "story point estimate")

@@ -2,7 +2,8 @@
 
 Fields: key, type, summary, status, status_category, resolution, priority, created,
 updated, resolved, due, labels, components, fix_versions, parent, epic, sprints, links,
-assignee, story_points. Only key, summary, status, created and updated are needed.
+assignee, story_points, description (a text, or a document as Cloud tells it). Only key,
+summary, status, created and updated are needed.
 """
 
 from collections.abc import Iterable

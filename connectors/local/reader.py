@@ -31,7 +31,7 @@ from bot.domain.run import Used
 from bot.ports import Derived, Right
 from connectors.local.accounts import US, Account, may_write
 from connectors.local.issue_writer import derived_in
-from connectors.local.rows import read_container, read_item, record_of, utc_text
+from connectors.local.rows import read_container, read_item, record_of, texts_of, utc_text
 from connectors.local.schema import TrackerFile
 from connectors.local.sheets import own_sheets, read_sheet
 from connectors.local.threads import thread_of
@@ -262,10 +262,11 @@ class LocalReader:
         ids = [row["id"] for row in rows]
         labels, ours = labels_of(connection, ids), own_sheets(connection, ids, self._account)
         children = _children(connection, [row["key"] for row in rows])
+        texts = texts_of(connection, ids)
         built = (
             read_item(
                 self.source,
-                record_of(row, tuple(labels[row["id"]])),
+                record_of(row, tuple(labels[row["id"]]), texts.get(row["id"])),
                 self._statuses,
                 tuple(children[row["key"]]),
             )

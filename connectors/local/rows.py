@@ -8,9 +8,10 @@ import datetime as dt
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 
 from bot.domain.backlog import (
+    TEXT_LIMIT,
     BacklogItem,
     Container,
     ContainerKind,
@@ -26,7 +27,8 @@ class ItemRecord:
     """An item as the file keeps it; other items and containers are named by key.
 
     An empty `key` is filled in when it is added. `status` is None where the tracker tells
-    only its own word, `raw_status`.
+    only its own word, `raw_status`; `text` where it tells of no description, and then the one
+    that the file has stays.
     """
 
     group: str
@@ -56,6 +58,7 @@ class ItemRecord:
     url: str = ""
     locked: bool = False
     fields: tuple[tuple[str, str], ...] = ()
+    text: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ class ContainerRecord:
     url: str = ""
 
 
-ITEM_COLUMNS = tuple(f.name for f in fields(ItemRecord) if f.name != "labels")
+ITEM_COLUMNS = tuple(f.name for f in fields(ItemRecord) if f.name not in ("labels", "text"))
 CONTAINER_COLUMNS = tuple(f.name for f in fields(ContainerRecord))
 _INSTANTS = ("created", "updated", "started", "closed")
 _LISTS = ("assignees", "versions", "blocked_by", "fields")
@@ -84,6 +87,10 @@ def put_items(connection: sqlite3.Connection, records: Sequence[ItemRecord]) -> 
     """Write items, new or known by key; their labels are not touched."""
     rows = [[_packed(value) for value in _values(r)] for r in records]
     connection.executemany(_upsert("items", ITEM_COLUMNS), rows)
+    connection.executemany(
+        "INSERT OR REPLACE INTO texts SELECT id, ? FROM items WHERE key = ?",
+        [(r.text, r.key) for r in records if r.text is not None],
+    )
 
 
 def put_containers(connection: sqlite3.Connection, records: Sequence[ContainerRecord]) -> None:
@@ -92,7 +99,18 @@ def put_containers(connection: sqlite3.Connection, records: Sequence[ContainerRe
     connection.executemany(_upsert("containers", CONTAINER_COLUMNS), rows)
 
 
-def record_of(row: sqlite3.Row, labels: tuple[str, ...]) -> ItemRecord:
+def texts_of(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, str]:
+    """The descriptions of these items, where they have one; the one they were made with first."""
+    rows = connection.execute(
+        "SELECT items.id, coalesce(bodies.text, texts.text) FROM items"
+        " LEFT JOIN bodies ON bodies.item = items.id LEFT JOIN texts ON texts.item = items.id"
+        " WHERE items.id IN (SELECT value FROM json_each(?))",
+        (json.dumps(ids),),
+    )
+    return {item: text for item, text in rows if text}
+
+
+def record_of(row: sqlite3.Row, labels: tuple[str, ...], text: str | None = None) -> ItemRecord:
     """The record of a row of `items`."""
     values = {column: row[column] for column in ITEM_COLUMNS}
     for name in _INSTANTS:
@@ -104,7 +122,7 @@ def record_of(row: sqlite3.Row, labels: tuple[str, ...]) -> ItemRecord:
     values["status"] = Status(row["status"]) if row["status"] else None
     values["visibility"] = Visibility(row["visibility"])
     values["locked"] = bool(row["locked"])
-    return ItemRecord(**values, labels=labels)
+    return ItemRecord(**values, labels=labels, text=text)
 
 
 def read_item(
@@ -125,6 +143,7 @@ def read_item(
         url=record.url,
         locked=record.locked,
         fields=record.fields,
+        text=(record.text or "")[:TEXT_LIMIT],
     )
     return _planned(_related(_standing(item, record, statuses), record, children), record)
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from bot.domain.errors import Denied, Rejected, TrackerError, Unavailable
 
 APPLICATION = 0x52644674  # how SQLite files tell whose they are
-VERSION = 2
+VERSION = 3
 BOT = "roadmap-drift"
 """The bot's own account."""
 
@@ -68,7 +68,7 @@ CREATE TABLE comments (
 );
 CREATE INDEX comments_of_item ON comments (item, account, id);
 """
-ADDED = """
+_ADDED_2 = """
 CREATE {temp} TABLE strangers (name TEXT PRIMARY KEY) WITHOUT ROWID;  -- who may read, not write
 CREATE {temp} TABLE bodies (
     item INTEGER PRIMARY KEY {of_item},
@@ -81,10 +81,14 @@ CREATE {temp} TABLE edits (              -- of a body, since its maker last wrot
     account TEXT NOT NULL, at TEXT NOT NULL, text TEXT NOT NULL
 );
 """
-"""What version 2 added. A reader of an older file sees it, empty, without writing."""
-
-_KEPT = ADDED.format(temp="", of_item="REFERENCES items ON DELETE CASCADE")
-_SHOWN = ADDED.format(temp="TEMP", of_item="")
+_ADDED_3 = """
+CREATE {temp} TABLE texts (              -- how an item without a body is described
+    item INTEGER PRIMARY KEY {of_item},
+    text TEXT NOT NULL
+);
+"""
+_ADDED = {2: _ADDED_2, 3: _ADDED_3}
+"""What each version added. A reader of an older file sees it, empty, without writing."""
 _STAMP = f"PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION};"
 
 _HOW = "Make one from an export: roadmap-drift import."
@@ -132,15 +136,15 @@ class TrackerFile:
         file = cls(path, patience)
         with file._translated(), closing(file._connect("rwc")) as connection:
             # One transaction: a file that is half made is never seen.
-            connection.executescript(f"BEGIN EXCLUSIVE; {SCHEMA} {_KEPT} {_STAMP} COMMIT;")
+            connection.executescript(f"BEGIN EXCLUSIVE; {SCHEMA} {_kept_since(1)} {_STAMP} COMMIT;")
         return file
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """A connection that cannot write; each statement sees the latest state."""
         with self._opened() as connection:
-            if _version(connection) < VERSION:
-                _run(connection, _SHOWN)
+            if (version := _version(connection)) < VERSION:
+                _run(connection, _since(version, temp="TEMP", of_item=""))
             connection.execute("PRAGMA query_only = ON")
             yield connection
 
@@ -153,8 +157,8 @@ class TrackerFile:
         with self._opened() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
-                if _version(connection) < VERSION:  # asked within: another one may be first
-                    _run(connection, _KEPT + _STAMP)
+                if (version := _version(connection)) < VERSION:  # within: another may be first
+                    _run(connection, _kept_since(version) + _STAMP)
                 yield connection
             except BaseException:
                 connection.execute("ROLLBACK")
@@ -202,6 +206,16 @@ class TrackerFile:
             kind, what = _KINDS.get(code, (Rejected, f"did not understand: {error}"))
             remedy = "Try again when it is free." if code == sqlite3.SQLITE_BUSY else ""
             raise kind(f"The tracker file {self.path} {what}.", remedy=remedy) from error
+
+
+def _since(version: int, *, temp: str, of_item: str) -> str:
+    """What later versions added, as statements."""
+    added = (script for number, script in _ADDED.items() if number > version)
+    return "".join(added).format(temp=temp, of_item=of_item)
+
+
+def _kept_since(version: int) -> str:
+    return _since(version, temp="", of_item="REFERENCES items ON DELETE CASCADE")
 
 
 def _version(connection: sqlite3.Connection) -> int:

@@ -94,6 +94,7 @@ class GitHub:
 PLAIN: dict[str, Callable[[GitHub, Issue], object]] = {
     "open": lambda github, issue: github.board.place(issue.repo.issue("Opened"), Status="Todo"),
     "edit": lambda github, issue: issue.edit(title=f"Edited {github.fake.revision}"),
+    "describe": lambda github, issue: issue.edit(f"Described {github.fake.revision}"),
     "close": lambda _, issue: issue.close(),
     "label": lambda _, issue: issue.label("bug"),
     "unlabel": lambda _, issue: issue.unlabel("bug") if "bug" in issue.labels else None,
@@ -159,3 +160,27 @@ def test_nothing_changed_on_github_takes_three_requests_a_repository_at_most() -
         before = len(fake.requests)
         github.run()
         assert len(fake.requests) - before <= 3 * len(REPOS)
+
+
+def test_what_a_version_that_read_no_descriptions_has_kept_is_read_anew_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fake = FakeGitHub()
+    with serving(fake) as base_url:
+        github = GitHub(fake, base_url)
+        github.issues()[0].edit("Cards fail.")
+        with monkeypatch.context() as earlier:
+            earlier.setattr("connectors.github.place.MAPPING", 2)
+            github.run()
+        whole = [_whole_pages(github) for _ in range(3)]
+        assert whole == [len(REPOS), 0, 0]
+        texts = [item.text for item in github.run().items]
+        assert sorted(texts) == [*[""] * 11, "Cards fail."]
+
+
+def _whole_pages(github: GitHub) -> int:
+    """A run, and how many of its requests asked for a page of all issues."""
+    before = len(github.fake.requests)
+    github.run()
+    asked = [str(request.body) for request in github.fake.requests[before:]]
+    return sum("query Page" in body and "since" not in body for body in asked)

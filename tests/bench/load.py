@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from tests.bench.texts import in_markdown
 from tests.fakes.github import FakeGitHub, serving
 from tests.fakes.github.faults import LIMITED
 from tests.fakes.shared.faults import Fault, How, Request, When
@@ -36,7 +37,9 @@ def backlog() -> FakeGitHub:
     repos = [fake.repo(name) for name in NAMES]
     for number in range(1, ISSUES + 1):
         for repo in repos:
-            issue = repo.issue(f"Item {number}: make it better", labels=("bug",))
+            issue = repo.issue(
+                f"Item {number}: make it better", labels=("bug",), body=in_markdown(number)
+            )
             if number % 10 == 0:
                 repo.live()[0].adopt(issue)
     return fake

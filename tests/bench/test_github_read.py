@@ -16,6 +16,7 @@ from bot.domain.backlog import BacklogItem, Page
 from connectors.github import open_reader
 from connectors.shared.marker import Marker, seal
 from tests.bench.measured import BAR, Best, compared
+from tests.bench.texts import in_markdown
 from tests.connectors.github.harness import REPO, SOURCE, settings
 from tests.contract.notes import STAMP
 from tests.fakes.github import FakeGitHub, serving
@@ -26,7 +27,7 @@ TEXT = "Something that people say about the work, at about the usual length of s
 
 
 def backlog() -> FakeGitHub:
-    """About 2.6 kB an issue as GraphQL tells it, with three comments on average."""
+    """About 3.2 kB an issue as GraphQL tells it, with three comments on average."""
     made = FakeGitHub()
     made.limits.clear()  # measuring takes more than an hour's points
     repo = made.repo(REPO)
@@ -38,6 +39,7 @@ def backlog() -> FakeGitHub:
             labels=("bug", f"area {number % 17}"),
             assignees=(f"person{number % 23}",),
             milestone=milestones[number % 12],
+            body=in_markdown(number),
         )
         if number % 50 == 0:
             epic = issue

@@ -56,7 +56,8 @@ class Seed:
     """An item as a person would have made it.
 
     `parent` and `blocked_by` are positions in the list that is seeded together with it;
-    `milestone` is the title of a milestone, made if it is not there.
+    `milestone` is the title of a milestone, made if it is not there. `text` is its
+    description, a line each for its paragraphs.
     """
 
     title: str = "An item"
@@ -66,6 +67,7 @@ class Seed:
     milestone: str = ""
     parent: int | None = None
     blocked_by: tuple[int, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,10 @@ class Harness(ABC):
     @abstractmethod
     def human_label(self, key: str, label: str, *, present: bool) -> None:
         """A person puts a label on, or takes it off."""
+
+    @abstractmethod
+    def human_describes(self, key: str, text: str) -> None:
+        """A person gives the item this description instead; '' is none."""
 
     @abstractmethod
     def delete_item(self, key: str) -> None:

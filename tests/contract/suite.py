@@ -20,6 +20,7 @@ from tests.contract.labels import LabelContract
 from tests.contract.notes import ForeignMarkerContract, LongThreadContract, NoteContract
 from tests.contract.reading import ReadingContract
 from tests.contract.sheets import SheetContract
+from tests.contract.texts import TextContract
 from tests.contract.threads import AccountContract, ThreadContract
 from tests.contract.updates import UpdateContract
 
@@ -28,6 +29,7 @@ class ConnectorContract(
     ReadingContract,
     UpdateContract,
     KeyContract,
+    TextContract,
     AskingContract,
     LabelContract,
     NoteContract,

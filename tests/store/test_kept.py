@@ -1,6 +1,7 @@
 """What was read of a source comes back as it was, or not at all."""
 
 import datetime as dt
+import json
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,7 +27,7 @@ from bot.domain.kept import Kept, KeptPart
 from bot.store import SqlRunStore, open_store
 from bot.store.address import parse_address
 from bot.store.database import Database
-from bot.store.kept_codec import decode, encode
+from bot.store.kept_codec import decode, digest, encode
 from tests.store.builders import LATER, START
 
 TEXT = st.text(st.characters(), max_size=8)
@@ -77,6 +78,7 @@ ITEMS = st.builds(
     locked=st.booleans(),
     ours=st.booleans(),
     fields=some(st.tuples(TEXT, TEXT)),
+    text=TEXT,
 )
 DECISIONS = st.builds(
     Decision,
@@ -253,6 +255,21 @@ def test_a_damaged_part_is_left_out(store: SqlRunStore, url: str) -> None:
     content = bytearray(contents(url)["acme/shop"][0])
     content[len(content) // 2] ^= 1
     overwrite(url, "content = :content", content=bytes(content))
+
+    kept = store.kept("acme", "shop")
+
+    assert kept is not None
+    assert list(kept.parts) == ["acme/api"]
+
+
+def test_what_a_version_that_read_no_texts_has_kept_is_left_out(
+    store: SqlRunStore, url: str
+) -> None:
+    store.keep("acme", "shop", a_reading())
+    _, told = json.loads(zlib.decompress(contents(url)["acme/shop"][0]))
+    older = json.dumps(["1.0af2b6ad0b6c", told])  # another layout: one field less
+    content = zlib.compress(older.encode())
+    overwrite(url, "content = :content, digest = :digest", content=content, digest=digest(content))
 
     kept = store.kept("acme", "shop")
 

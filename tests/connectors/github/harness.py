@@ -213,6 +213,9 @@ class GitHubHarness(Harness):
         change = self._issue(key).label if present else self._issue(key).unlabel
         change(label, self.fake.ana)
 
+    def human_describes(self, key: str, text: str) -> None:
+        self._issue(key).edit(text)
+
     def delete_item(self, key: str) -> None:
         self._issue(key).delete()
 
@@ -232,7 +235,11 @@ class GitHubHarness(Harness):
         labels = (*seed.labels, "in progress") if doing and not self._board else seed.labels
         milestone = self._milestone(seed.milestone) if seed.milestone else None
         made = self.repo.issue(
-            seed.title, labels=labels, assignees=seed.assignees, milestone=milestone
+            seed.title,
+            labels=labels,
+            assignees=seed.assignees,
+            milestone=milestone,
+            body=seed.text,
         )
         if self._board is not None:
             column: Value = "In Progress" if doing else "Todo"

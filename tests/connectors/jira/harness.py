@@ -18,6 +18,7 @@ from connectors.jira.markers import PROPERTY
 from tests.connectors.jira import markers, sheets
 from tests.contract.harness import Ability, Comment, Harness, Seed, SheetSeen, Trouble
 from tests.fakes.jira import FakeJira, Fault, How
+from tests.fakes.jira.adf import written
 from tests.fakes.jira.faults import limited, lose, refuse, unavailable
 from tests.fakes.jira.issues import Comment as Held
 from tests.fakes.jira.issues import Issue
@@ -238,6 +239,9 @@ class JiraHarness(Harness):
     def query(self, label: str) -> str:
         return f'labels = "{label}"'
 
+    def human_describes(self, key: str, text: str) -> None:
+        self._issue(key).describe(self._description(text))
+
     def delete_item(self, key: str) -> None:
         self._issue(key).delete()
 
@@ -254,7 +258,7 @@ class JiraHarness(Harness):
 
     def _made(self, seed: Seed, before: Sequence[Issue]) -> Issue:
         status, resolution = STATUSES[seed.status]
-        return self.project.issue(
+        made = self.project.issue(
             seed.title,
             status=status,
             resolution=resolution,
@@ -263,6 +267,14 @@ class JiraHarness(Harness):
             parent=None if seed.parent is None else before[seed.parent],
             versions=[seed.milestone] if seed.milestone else [],
         )
+        made.description = self._description(seed.text)
+        return made
+
+    def _description(self, text: str) -> object:
+        """As a person types it; Jira tells of none where nothing was written."""
+        if not text:
+            return None
+        return written(text) if self.fake.cloud else text
 
     def _sprint(self, title: str) -> Sprint:
         held = [one for one in self._board.sprints if one.name == title]

@@ -226,7 +226,7 @@ def test_only_what_is_needed_is_asked_for(jira: Jira) -> None:
     jira.pay.issue().comment("A long discussion.", times=3)
     read(jira.reader())
     (search,) = jira.searches()
-    assert not {"comment", "description", "*all", "*navigable"} & set(search.body["fields"])
+    assert not {"comment", "*all", "*navigable"} & set(search.body["fields"])
     assert "summary" in search.body["fields"]
 
 

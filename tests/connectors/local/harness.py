@@ -161,6 +161,9 @@ class LocalHarness(Harness):
     def human_closes(self, key: str) -> None:
         self.tracker.close(key)
 
+    def human_describes(self, key: str, text: str) -> None:
+        self.tracker.edit(key, lambda item: replace(item, text=text))
+
     def delete_item(self, key: str) -> None:
         self.tracker.delete(key)
 
@@ -192,6 +195,7 @@ class LocalHarness(Harness):
             labels=seed.labels,
             assignees=seed.assignees,
             milestone=self._milestone(seed.milestone),
+            text=seed.text,
         )
 
     def _milestone(self, title: str) -> str | None:

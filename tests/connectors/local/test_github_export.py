@@ -1,5 +1,6 @@
 import datetime as dt
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ from bot.domain.roadmap import Source
 from connectors.local.export import BadExport
 from connectors.local.imports import ImportReport, import_export
 from connectors.local.reader import LocalReader, open_reader
+from connectors.shared.labels import DASHBOARD
+from connectors.shared.sheets import SheetMarker, seal_sheet
 from tests.contract.harness import listed
 
 HIDDEN_AND_EVENTS = frozenset({Capability.LABEL_EVENTS, Capability.HIDDEN_NOTES})
@@ -133,6 +136,26 @@ def test_the_rest_form_is_read_as_an_array_and_one_a_line(shop: Shop, lines: boo
     (milestone,) = shop.reader().containers()
     assert isinstance(milestone, Container)
     assert not milestone.is_open
+
+
+@pytest.mark.parametrize("made", [gh, rest])
+def test_a_body_is_read_and_of_a_long_one_the_beginning(
+    shop: Shop, made: Callable[..., dict[str, Any]]
+) -> None:
+    bodies = ["Cards fail.\r\n\r\n- often", "x" * 65_536, "", None, "NUL \0 in it", "\ud83d half"]
+    shop.take(*[made(n, body=body) for n, body in enumerate(bodies, 1)])
+    texts = [item.text for item in listed(shop.reader())]
+    assert texts == [bodies[0], "x" * 1_500, "", "", "NUL \0 in it", "? half"]
+    shop.take(made(1, title="Without a body"))
+    first = shop.reader().item("acme/shop#1")
+    assert (first.title, first.text) == ("Without a body", bodies[0])
+
+
+def test_a_dashboard_in_an_export_is_work_like_any_other(shop: Shop) -> None:
+    sealed = seal_sheet("All agrees.", SheetMarker("acme-shop", "v1.x"))
+    shop.take(gh(1, body=sealed, labels=[{"name": DASHBOARD}]))
+    assert shop.reader().sheet("acme/shop", "acme-shop") is None
+    assert [item.ours for item in listed(shop.reader())] == [False]
 
 
 def test_arrays_in_a_row_are_read_as_one(shop: Shop) -> None:

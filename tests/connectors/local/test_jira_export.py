@@ -294,6 +294,21 @@ def test_a_long_description_is_no_trouble(pay: Pay) -> None:
     assert pay.take([*line("PAY-1"), "x" * 200_000], header=[*HEADER, "Description"]).items == 1
 
 
+def test_a_description_is_read_and_of_a_long_one_the_beginning(pay: Pay) -> None:
+    header = [*HEADER, "Description"]
+    told = ("Cards fail.\n\nOften.", "x" * 2_000, "")
+    pay.take(*[[*line(f"PAY-{n}"), text] for n, text in enumerate(told, 1)], header=header)
+    assert [i.text for i in listed(pay.reader())] == ["Cards fail.\n\nOften.", "x" * 1_500, ""]
+
+
+def test_an_export_without_descriptions_leaves_those_there_are(pay: Pay) -> None:
+    pay.take([*line("PAY-1"), "Cards fail."], header=[*HEADER, "Description"])
+    pay.take(line("PAY-1", Summary="Pay by any card"))
+    assert [(i.title, i.text) for i in listed(pay.reader())] == [("Pay by any card", "Cards fail.")]
+    pay.take([*line("PAY-1"), ""], header=[*HEADER, "Description"])
+    assert [i.text for i in listed(pay.reader())] == [""]
+
+
 def test_a_thousand_or_a_decimal_is_not_guessed(pay: Pay) -> None:
     (problem,) = pay.refused(line("PAY-1", Story_Points="1,000"))
     assert problem.endswith("'1,000' is not a number of points")
@@ -322,6 +337,19 @@ def issue(key: str, **changes: Any) -> dict[str, Any]:
         "updated": "2024-03-06T09:00:00.000+0000",
         **changes,
     }
+
+
+def test_flat_json_has_descriptions_as_texts_or_as_documents(pay: Pay) -> None:
+    document = {
+        "type": "doc",
+        "version": 1,
+        "content": [{"type": "paragraph", "content": [{"type": "text", "text": "Cards fail."}]}],
+    }
+    odd = ["h1. Why", document, None, "\ud83d half", 7]
+    records = [issue(f"PAY-{n}", description=told) for n, told in enumerate(odd, 1)]
+    pay.take_text("export.json", "\n".join(map(json.dumps, [*records, issue("PAY-6")])))
+    texts = [i.text for i in listed(pay.reader())]
+    assert texts == ["h1. Why", "Cards fail.", "", "? half", "", ""]
 
 
 def test_flat_json_is_read_with_versions_and_sprints(pay: Pay) -> None:

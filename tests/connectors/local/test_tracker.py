@@ -164,7 +164,7 @@ def _make_nothing(path: Path) -> None:
         (Path.touch, "{} is not a tracker file. Make one from an export:"),
         (_make_text, "The tracker file {} is not a tracker file."),
         (_make_other_database, "{} is not a tracker file. Make one from an export:"),
-        (_make_later_version, "The tracker file {} has version 7, this program reads version 2"),
+        (_make_later_version, "The tracker file {} has version 7, this program reads version 3"),
     ],
 )
 @pytest.mark.parametrize("opened", [open_reader, open_writer])

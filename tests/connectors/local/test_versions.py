@@ -3,6 +3,7 @@
 import datetime as dt
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,21 @@ def old(tmp_path: Path) -> Path:
     key = tracker.add(ItemRecord("acme/shop", "Pay", DAY, labels=("bug",)))
     open_writer(SHOP, tracker.path, clock=lambda: DAY).ensure_note(key, NOTE)
     with closing(sqlite3.connect(tracker.path)) as connection:
-        for table in ("strangers", "bodies", "edits"):
+        for table in ("strangers", "bodies", "edits", "texts"):
             connection.execute(f"DROP TABLE {table}")
         connection.execute("PRAGMA user_version = 1")
+    return tracker.path
+
+
+@pytest.fixture
+def second(tmp_path: Path) -> Path:
+    """A file of version 2, with an item that a person described, and one beside it."""
+    tracker = LocalTracker.create(tmp_path / "second.db", clock=lambda: DAY)
+    tracker.add_board("acme/shop", "Refunds", "Give the money back.")
+    tracker.add(ItemRecord("acme/shop", "Pay", DAY))
+    with closing(sqlite3.connect(tracker.path)) as connection:
+        connection.execute("DROP TABLE texts")
+        connection.execute("PRAGMA user_version = 2")
     return tracker.path
 
 
@@ -88,6 +101,17 @@ def test_a_new_file_and_one_brought_up_to_date_are_alike(old: Path, tmp_path: Pa
     LocalTracker.open(old).add_group("acme/api")
     new = LocalTracker.create(tmp_path / "new.db").path
     assert tables(old) == tables(new)
+
+
+def test_a_file_of_version_2_is_read_with_the_texts_that_it_has(second: Path) -> None:
+    before = second.read_bytes()
+    texts = [item.text for item in listed(open_reader(SHOP, second))]
+    assert texts == ["Give the money back.", ""]
+    assert second.read_bytes() == before
+    LocalTracker.open(second).edit("acme/shop#2", lambda item: replace(item, text="By card."))
+    assert version(second) == VERSION
+    texts = [item.text for item in listed(open_reader(SHOP, second))]
+    assert texts == ["Give the money back.", "By card."]
 
 
 def _trip(record: ItemRecord) -> ItemRecord:
