@@ -2,9 +2,11 @@
 
 import datetime as dt
 import secrets
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,15 +23,35 @@ if TYPE_CHECKING:
     from pydantic import SecretStr
 
     from bot.app.reconcile import Moment, Past
+    from bot.app.suggest import Suggesting
     from bot.domain.replay import Replay
+    from bot.domain.suggested import Feedback
     from bot.store import NullStore, SqlRunStore
 
 Clock = Callable[[], dt.datetime]
+
+_STEMMING = threading.Lock()
 
 
 def utc_now() -> dt.datetime:
     """The real clock."""
     return dt.datetime.now(dt.UTC)
+
+
+@lru_cache(maxsize=1 << 16)
+def stem(word: str) -> str:
+    """The stem of an English word, by Snowball's algorithm."""
+    with _STEMMING:  # a stemmer keeps the word that it works on
+        return _stemmer()(word)
+
+
+@cache
+def _stemmer() -> Callable[[str], str]:
+    """In Python always: the same package in C, if it is about, may be of another version."""
+    from snowballstemmer.english_stemmer import EnglishStemmer  # type: ignore[import-untyped]
+
+    made: Callable[[str], str] = EnglishStemmer().stemWord
+    return made
 
 
 @dataclass
@@ -43,6 +65,7 @@ class Bot:
     sleep: Callable[[float], None] = time.sleep
     run_id: str = field(default_factory=lambda: f"r-{secrets.token_hex(4)}")
     version: str = __version__
+    feedback: "Mapping[str, Feedback]" = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._readers: dict[str, dict[str, Reader | Gap]] = {}
@@ -182,7 +205,15 @@ class Bot:
             dropped_share=told.dropped_share,
             replay=None if isinstance(replay, str) else replay,
             lacking={Aside.REPLAY: replay} if isinstance(replay, str) else {},
+            suggesting=self.suggesting(roadmap),
         )
+
+    def suggesting(self, roadmap: Roadmap) -> "Suggesting":
+        """What it takes to say where an item seems to belong."""
+        from bot.app.suggest import Suggesting
+        from bot.domain.suggested import NO_FEEDBACK
+
+        return Suggesting(stem, self.feedback.get(roadmap.id, NO_FEEDBACK), self.redact)
 
     def _replay(self, roadmap: Roadmap, when: "Moment") -> "Replay | str":
         """What the manifest said before, read only where a rule that is on asks for it."""
@@ -241,11 +272,14 @@ def _plain(secret: "SecretStr | None") -> str:
 def build(settings: Settings, *, manifest: str | None = None, now: Clock = utc_now) -> Bot:
     """Load the manifests and wire the bot. Raises BotError for anything that is wrong."""
     from bot.log import Redactor
+    from bot.manifest.feedback import read_all_feedback
     from bot.manifest.load import load_portfolio
 
     roadmaps = load_portfolio(manifest or settings.manifest, Path())
     settings.refuse_unknown_sources(s.name for r in roadmaps for s in r.sources)
-    return Bot(settings, roadmaps, Redactor(settings.secrets()), now)
+    feedback = read_all_feedback([roadmap.path for roadmap in roadmaps])
+    said = {roadmap.id: feedback[roadmap.path] for roadmap in roadmaps}
+    return Bot(settings, roadmaps, Redactor(settings.secrets()), now, feedback=said)
 
 
 def drafted(settings: Settings, roadmap: Roadmap, *, now: Clock = utc_now) -> Bot:

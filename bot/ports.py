@@ -26,6 +26,7 @@ from bot.domain.backlog import (
     Thread,
 )
 from bot.domain.derivation import IssueKind
+from bot.domain.forecast.telling import Foretold
 from bot.domain.kept import Kept
 from bot.domain.run import Memory, Run, Used
 
@@ -289,6 +290,14 @@ class RunStore(Protocol):
 
     def keep(self, product: str, source: str, kept: Kept) -> None:
         """Keep what was read, in the place of what was kept before."""
+
+    def keep_forecasts(
+        self, product: str, made: Sequence[Foretold], told: Sequence[Foretold]
+    ) -> None:
+        """Keep forecasts as `record` does those of a run: of a subject and day the last holds."""
+
+    def forecasts(self, product: str, since: dt.date | None = None) -> Sequence[Foretold]:
+        """Every forecast that was made and kept, by day, then subject; one a subject and day."""
 
     def alone(self, product: str) -> AbstractContextManager[bool]:
         """Hold the product's run lock; gives False at once where another run holds it.

@@ -19,7 +19,10 @@ TOP_LEVEL = frozenset(
     }
 )
 HEAVY = frozenset(
-    {"alembic", "github", "jira", "pydantic", "pydantic_settings", "ruamel", "sqlalchemy"}
+    {
+        *("alembic", "github", "jira", "pydantic", "pydantic_settings", "ruamel", "sqlalchemy"),
+        "vl_convert",
+    }
 )
 PURE = frozenset(sys.stdlib_module_names) | {"bot.domain"}
 

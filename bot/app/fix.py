@@ -15,7 +15,7 @@ from bot.domain.fixes import Given, NoPatch, Remedy, Wanted, remedy
 from bot.domain.naming import short_ids
 from bot.domain.roadmap import Roadmap
 from bot.domain.rules import RULES
-from bot.domain.wording import Names
+from bot.domain.wording import Names, plain
 
 Found = tuple[Verdict, Finding]
 
@@ -94,12 +94,22 @@ def proposals(found: Iterable[Found], given: Given) -> list[Proposal]:
     for verdict, finding in found:
         answer = remedy(finding, verdict.scene, given)
         if isinstance(answer, NoPatch | Wanted):
-            wrong.append(f"{_shown(verdict, finding)}: {why_not(answer)}")
+            hint = _hint(finding, Names(verdict.scene)) if isinstance(answer, Wanted) else ""
+            wrong.append(f"{_shown(verdict, finding)}: {why_not(answer)}{hint}")
         else:
             made.append(Proposal(verdict, finding, answer.edits))
     if wrong:
         raise BotError("\n".join(wrong), remedy="Nothing was written.")
     return made
+
+
+def _hint(finding: Finding, names: Names) -> str:
+    """Where it seems to belong, if that is good enough to act upon; a person still says so."""
+    told = finding.suggestion
+    if told is None or not told.best.tier.is_strong:
+        return ""
+    called = plain(names.initiative(told.best.initiative))
+    return f" It looks like {called}: --to {told.best.initiative}."
 
 
 def why_not(answer: Remedy) -> str:

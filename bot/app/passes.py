@@ -10,6 +10,7 @@ from bot.app.shelf import Shelf
 from bot.domain.backlog import Gap
 from bot.domain.doubts import counts
 from bot.domain.errors import GuardTripped
+from bot.domain.forecast.telling import foretold
 from bot.domain.plan import Plan
 from bot.domain.run import Done, Run, Used
 
@@ -57,7 +58,8 @@ def _settle_what_is_seen(judged: Judged, product: str, tools: Tools) -> None:
 def _record(
     judged: Judged, plan: Plan, tools: Tools, started: dt.datetime, done: tuple[Done, ...]
 ) -> Run:
-    snapshot = judged.verdict.scene.snapshot
+    scene = judged.verdict.scene
+    snapshot, made = scene.snapshot, tuple(scene.foresight.all)
     run = Run(
         id=tools.run_id,
         product=plan.product,
@@ -74,6 +76,8 @@ def _record(
         accounts={source: name for source, name in snapshot.accounts.items() if name},
         used=_used(tools),
         figures=judged.verdict.figures,
+        forecasts=tuple(map(foretold, made)),
+        told=tuple(map(scene.told, made)),
     )
     tools.store.record(run)
     return run

@@ -15,12 +15,15 @@ from bot.app.collect import answers as asked
 from bot.app.collect import collect, with_comments
 from bot.app.details import with_details
 from bot.app.shelf import Shelf
+from bot.app.suggest import Suggesting, with_suggestions
 from bot.domain.answers import NO_ANSWERS, Answers, answers, new_replies, quieted
 from bot.domain.backlog import Gap, ItemRef, LabelEvent, Snapshot
 from bot.domain.beside import Aside, Beside
 from bot.domain.decisions import Decision
 from bot.domain.detect import Verdict, detect
 from bot.domain.doubts import other_accounts, shrunk, strange
+from bot.domain.forecast.outlook import Subject
+from bot.domain.forecast.telling import Foretold
 from bot.domain.plan import Plan
 from bot.domain.planning import (
     Known,
@@ -61,7 +64,8 @@ class Past:
 
     `former` are accounts that the operator says were ours, by source. `fewer` is whether a
     person confirmed that a source may have so many items fewer than before. `replay` is the
-    manifest's own past, or else `lacking` says why it is not known.
+    manifest's own past, or else `lacking` says why it is not known. Without `suggesting`
+    nothing is said of where an item seems to belong.
     """
 
     memory: Memory = NOTHING_REMEMBERED
@@ -71,6 +75,7 @@ class Past:
     dropped_share: float = Limits().dropped_share
     replay: Replay | None = None
     lacking: Mapping[Aside, str] = field(default_factory=lambda: MappingProxyType({}))
+    suggesting: Suggesting | None = None
 
     @property
     def beside(self) -> Beside:
@@ -119,6 +124,7 @@ def judge(
         snapshot = _with_gaps(snapshot, doubts)
     board = read_board(roadmap, readers)
     snapshot = _with_gaps(snapshot, board.gaps)
+    past = _with_told(past, board.heard(moment.now, moment.day(roadmap)).told)
     verdict = _judged(product, snapshot, readers, moment, past.beside)
     unread = comments_to_read(verdict, past.memory)
     verdict = _over(verdict, with_comments(verdict.scene.snapshot, unread, readers))
@@ -130,7 +136,17 @@ def judge(
         day, beside = moment.day(roadmap), past.beside
         verdict = detect(roadmap, told, day, portfolio=product.portfolio, beside=beside)
     log.info("detected", product=roadmap.id, findings=len(verdict.findings))
+    verdict = with_suggestions(verdict, past.suggesting)
     return _decided(verdict, board, readers, frozenset(changed), moment)
+
+
+def _with_told(past: Past, on_board: Mapping[Subject, Foretold]) -> Past:
+    """The same, with the forecasts that the dashboard told, where none was told later."""
+    told = dict(past.memory.told)
+    for subject, one in on_board.items():
+        if subject not in told or told[subject].as_of < one.as_of:
+            told[subject] = one
+    return replace(past, memory=replace(past.memory, told=told))
 
 
 def _judged(

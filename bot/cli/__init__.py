@@ -9,6 +9,7 @@ import typer
 
 from bot import __version__
 from bot.cli import (
+    chart,
     check,
     decide,
     demo,
@@ -16,10 +17,12 @@ from bot.cli import (
     diff,
     doctor,
     fix,
+    forecast,
     history,
     init,
     learn,
     setup,
+    suggest,
     write,
 )
 from bot.cli.options import COULD_NOT_RUN
@@ -33,7 +36,23 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (demo, init, setup, doctor, check, diff, derive, write, fix, decide, learn, history):
+for part in (
+    demo,
+    init,
+    setup,
+    doctor,
+    check,
+    forecast,
+    chart,
+    suggest,
+    diff,
+    derive,
+    write,
+    fix,
+    decide,
+    learn,
+    history,
+):
     part.register(app)
 
 

@@ -84,7 +84,7 @@ def accept(  # noqa: PLR0913  a command has as many arguments as it has options
         raise typer.BadParameter("name the findings, or give --all")
     if levels and not everything:
         raise typer.BadParameter("--level goes with --all")
-    asked = _Asked(tuple(ids or ()), levels, by=by, why=_reason(reason, needed=not everything))
+    asked = _Asked(tuple(ids or ()), levels, by=by, why=reason_of(reason, needed=not everything))
     return _decide(asked, place, manifest, as_json=as_json)
 
 
@@ -108,11 +108,11 @@ def snooze(  # noqa: PLR0913  a command has as many arguments as it has options
         raise typer.BadParameter("name the findings")
     if bool(span) == bool(until):
         raise typer.BadParameter("say for how long: --for 14d, or --until 2026-12-01")
-    asked = _Asked(tuple(ids), span=span or until, by=by, why=_reason(reason, needed=True))
+    asked = _Asked(tuple(ids), span=span or until, by=by, why=reason_of(reason, needed=True))
     return _decide(asked, place, manifest, as_json=as_json)
 
 
-def _reason(text: str, *, needed: bool) -> str:
+def reason_of(text: str, *, needed: bool) -> str:
     """On one line; others will ask, so there must be one."""
     told = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if needed and not told:

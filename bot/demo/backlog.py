@@ -27,6 +27,9 @@ _HEAD = re.compile(
     r"(?P<group>\S+)#(?P<number>\d+) (?P<kind>epic|loose) (?P<begun>\S+)\.\.(?P<last>\S+)"
 )
 _WORK = re.compile(r"  (?P<mark>[x>./?]) (?P<title>.+?)(?P<known>(?: [@#^+][\w-]+)*)")
+_DESCRIBES = " " * 6
+"""How a line begins that describes the item above it."""
+
 _MARKS: dict[str, tuple[Status | None, str, str | None]] = {
     "x": (Status.DONE, "closed", "completed"),
     "/": (Status.DROPPED, "closed", "not_planned"),
@@ -50,6 +53,7 @@ class _Block:
     last: dt.date
     is_epic: bool
     works: tuple[re.Match[str], ...]
+    texts: tuple[str, ...]  # of each of the works; "" where it is not described
 
 
 def fill(directory: Path, table: str, clock: Callable[[], dt.datetime]) -> None:
@@ -69,14 +73,28 @@ def _blocks(table: str) -> Iterator[_Block]:
         lines = [line for line in text.splitlines() if not line.startswith("#")]
         if lines:
             head = _matched(_HEAD, lines[0])
+            works, texts = _works(lines[1:])
             yield _Block(
                 group=head["group"],
                 number=int(head["number"]),
                 begun=dt.date.fromisoformat(head["begun"]),
                 last=dt.date.fromisoformat(head["last"]),
                 is_epic=head["kind"] == "epic",
-                works=tuple(_matched(_WORK, line) for line in lines[1:]),
+                works=works,
+                texts=texts,
             )
+
+
+def _works(lines: Sequence[str]) -> tuple[tuple[re.Match[str], ...], tuple[str, ...]]:
+    works: list[re.Match[str]] = []
+    texts: list[str] = []
+    for line in lines:
+        if works and line.startswith(_DESCRIBES):
+            texts[-1] = f"{texts[-1]}\n{line.strip()}".lstrip()
+        else:
+            works.append(_matched(_WORK, line))
+            texts.append("")
+    return tuple(works), tuple(texts)
 
 
 def _matched(pattern: re.Pattern[str], line: str) -> re.Match[str]:
@@ -89,9 +107,10 @@ def _matched(pattern: re.Pattern[str], line: str) -> re.Match[str]:
 def _records(block: _Block) -> Iterator[ItemRecord]:
     epic = f"{block.group}#{block.number}" if block.is_epic else None
     ends = _ends(block)
-    for position, work in enumerate(block.works):
+    for position, (work, text) in enumerate(zip(block.works, block.texts, strict=True)):
         key = f"{block.group}#{block.number + position}"
         known = replace(_known(work, block), key=key, parent=None if key == epic else epic)
+        known = replace(known, text=text or None)
         yield _dated(known, work["mark"], block, ends)
 
 

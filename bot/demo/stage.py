@@ -10,6 +10,8 @@ from bot import __version__
 from bot.app.passes import Tools, carry_out
 from bot.app.reconcile import Judged, Moment, Past, Product, Terms, judge
 from bot.app.reconcile import plan as make_plan
+from bot.app.suggest import Suggesting
+from bot.bootstrap import stem
 from bot.demo.place import MANIFEST, STORE
 from bot.domain.backlog import ItemRef, Note
 from bot.domain.beside import Aside
@@ -61,6 +63,7 @@ class Stage:
         past = Past(
             memory=self.store.memory(roadmap.id, self.clock()),
             lacking={Aside.REPLAY: "the sample is not kept in git"},
+            suggesting=Suggesting(stem),
         )
         return judge(product, self._readers(roadmap), moment, _quiet, past)
 

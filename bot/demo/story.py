@@ -1,4 +1,4 @@
-"""The demo: one product, one day, six steps. It tells what it does, then does it."""
+"""The demo: one product, one day, seven steps. It tells what it does, then does it."""
 
 import datetime as dt
 import json
@@ -16,22 +16,26 @@ from bot.app.reconcile import Judged
 from bot.demo.place import TRACKERS, place
 from bot.demo.stage import Clock, Stage, staged
 from bot.domain.backlog import ItemRef
+from bot.domain.forecast.words import explanation
 from bot.domain.plan import ResolveNote, describe
 from bot.domain.run import Done, Outcome
 from bot.domain.wording import day
 from bot.report.as_json import report
 from bot.report.as_text import print_done, print_plan, print_runs, print_verdict
+from bot.report.forecast_text import print_product
 
 _OWN = (
     ("roadmap-drift init --repo owner/name", "a first roadmap.yaml"),
     ("export GITHUB_TOKEN=…", "reading issues is enough to look"),
     ("roadmap-drift doctor", "can everything be read?"),
     ("roadmap-drift check", "the report of step 1"),
-    ("roadmap-drift plan", "the notes of step 2"),
-    ("ROADMAP_DRIFT_WRITES=on roadmap-drift apply", "write them, as in step 3"),
+    ("roadmap-drift plan", "the notes of step 3"),
+    ("ROADMAP_DRIFT_WRITES=on roadmap-drift apply", "write them, as in step 4"),
 )
 _PLAY = (
     ("roadmap-drift check --as-of 2026-11-20", "the report again"),
+    ("roadmap-drift forecast --as-of 2026-11-20", "the forecasts again"),
+    ("roadmap-drift suggest --as-of 2026-11-20", "where work without an initiative may belong"),
     ("roadmap-drift history", "the three runs"),
     ("roadmap-drift plan", "after you changed roadmap.yaml"),
     ("ROADMAP_DRIFT_WRITES=on roadmap-drift apply", "write it into the two files"),
@@ -41,6 +45,9 @@ EPIC = ItemRef("shop", "acme/shop#141")
 LEFT_OVER = ItemRef("shop", "acme/shop#188")
 ACCEPTED = ("S02", "search")
 """Rule and initiative of the finding that is accepted on the dashboard."""
+
+FORESEEN = "guest-checkout"
+"""The initiative whose forecast is told at length."""
 
 _BOX = re.compile(r"\[ \] ")
 OLD_DATE, NEW_DATE = "    target: 2026-12-11\n", "    target: 2026-12-18\n"
@@ -71,8 +78,9 @@ class _Story:
         self.runs: list[dict[str, int]] = []
 
     def tell(self) -> dict[str, object]:
-        """Steps 1 to 5, from the first look to a run that changes nothing; gives their sum."""
+        """Steps 1 to 6, from the first look to a run that changes nothing; gives their sum."""
         looked = self.check()
+        self.foresee(looked)
         self.plan(looked)
         self.apply(looked)
         self.decide(looked)
@@ -101,6 +109,15 @@ class _Story:
         fine = [i.title for i in roadmap.initiatives if i.id not in told]
         self.say(f"Nothing is said of these, because all agrees there: {', '.join(fine)}.")
         return looked
+
+    def foresee(self, looked: Judged) -> None:
+        """When things will be done, and what one of the answers rests on."""
+        self.head("Forecast: will it be done in time, and how sure is that?")
+        scene = looked.verdict.scene
+        print_product(scene, self.console)
+        made = scene.foresight.initiatives[FORESEEN]
+        self.say(f"What the line of {made.title} rests on:")
+        self.say(explanation(made))
 
     def plan(self, looked: Judged) -> None:
         """What would be written."""

@@ -22,6 +22,7 @@ from bot.domain.policy import Level
 from bot.domain.run import Run
 from bot.domain.scene import Scene
 from bot.domain.sheet_block import NOTHING_HEARD, Heard, Unreadable, encode
+from bot.domain.sheet_forecast import last_told
 from bot.domain.sheet_memory import ages, remembered
 from bot.domain.sheet_page import Page, text
 from bot.domain.sheet_sections import sections
@@ -69,10 +70,12 @@ def dashboard(verdict: Verdict, told: Told) -> Drawn:
     """What the dashboard should say. The verdict knows already what people decided."""
     scene = verdict.scene
     since = ages(verdict, told.heard, told.first_seen)
-    memory = remembered(verdict, told.heard, since, told.earlier)
+    names = Names(scene, _audience(scene) if told.audience is None else told.audience)
+    heard = replace(told.heard, told=last_told(scene, names))
+    memory = remembered(verdict, heard, since, told.earlier)
     page = Page(
         verdict=verdict,
-        names=Names(scene, _audience(scene) if told.audience is None else told.audience),
+        names=names,
         heard=memory,
         since=since,
         held=told.plan.held if told.plan else (),

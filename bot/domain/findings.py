@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.domain.backlog import ItemRef
 from bot.domain.policy import Level, Reach
 from bot.domain.roadmap import Waiver
+from bot.domain.suggested import Suggestion
 
 RUN_HEALTH = frozenset({"X01", "X02", "X03"})
 """Rules that tell what could not be judged. The rest of their family judges what was."""
@@ -38,6 +39,7 @@ class Finding:
     """A hit, judged by the policy. `who` is the person that decides, by manifest id.
 
     `expired` is a waiver that covered it until its last day, if no other one does now.
+    `suggestion` says where the item seems to belong, of findings that it serves nothing.
     """
 
     rule: str
@@ -48,6 +50,7 @@ class Finding:
     who: str = ""
     waiver: Waiver | None = None
     expired: Waiver | None = None
+    suggestion: Suggestion | None = None
 
     @property
     def initiative(self) -> str:
@@ -88,8 +91,8 @@ class Finding:
         return dict(self.hit.facts)
 
 
-_COUNTING = frozenset({"share", "left", "by_team"})
-"""Facts that tell a count in words."""
+_COUNTING = frozenset({"share", "left", "by_team", "chance", "outlook", "reached"})
+"""Facts that tell a count in words, or odds that move from day to day."""
 
 
 def _is_steady(fact: Fact) -> bool:

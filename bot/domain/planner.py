@@ -25,6 +25,7 @@ from bot.domain.plan import (
     WriteNote,
 )
 from bot.domain.run import Written
+from bot.domain.suggest.said import on_item
 from bot.domain.wanted import Known, LabelChange, Wanted, Why, managed, quiet, wanted
 from bot.domain.wording import Names, note, note_too_long, quieted, resolved
 
@@ -202,7 +203,7 @@ class Planner:
         return Why.DELETED if repeats and written.settled else None
 
     def _telling(self, ref: ItemRef, target: Wanted, note: Note | None) -> Iterator[Action]:
-        body = self.body(ref, target)
+        body = self._steady_body(ref, target, note)
         same = note is not None and _repeats(target, note)
         stamp = Stamp(
             level=target.level,
@@ -219,14 +220,29 @@ class Planner:
         if differs or note.misdirected or self._has_doubles(ref):
             yield WriteNote(ref, self.topic, body, stamp, Seen(note.note_id, note.body))
 
-    def body(self, ref: ItemRef, target: Wanted) -> str:
+    def _steady_body(self, ref: ItemRef, target: Wanted, note: Note | None) -> str:
+        """The note's text; what it suggests stays until it is not even possible any more.
+
+        Else it would come and go with every score that moves about the border.
+        """
+        body = self.body(ref, target)
+        if note is None or note.says(body) or not any(f.suggestion for f in target.findings):
+            return body
+        kept = self.body(ref, target, weakly=True)
+        return kept if note.says(kept) else body
+
+    def body(self, ref: ItemRef, target: Wanted, *, weakly: bool = False) -> str:
         """The note's text, cut at a finding's border to what the tracker takes."""
         names = Names(self.scene, self.scene.index.items[ref].visibility)
         paper = self._paper(ref)
         told, room = target.findings, paper.limit - self._marker_beyond(ref, target)
+        asides = {
+            f.fingerprint: on_item(f.suggestion, names, weakly=weakly) for f in told if f.suggestion
+        }
 
         def fitting(kept: int) -> str:
-            text = self._render(note(told[:kept], names, left_out=len(told) - kept), paper)
+            document = note(told[:kept], names, left_out=len(told) - kept, asides=asides)
+            text = self._render(document, paper)
             return text if len(text) <= room else ""
 
         if whole := fitting(len(told)):

@@ -5,7 +5,7 @@ In this order, the later goes before: preset, `select`, `ignore`, the rule's own
 """
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from bot.domain.backlog import ItemRef
@@ -96,7 +96,7 @@ class Ruling:
             same = options == scene.options[code]
             yield (
                 options,
-                scene if same else replace(scene, options={**scene.options, code: options}),
+                scene if same else scene.with_options({**scene.options, code: options}),
             )
 
 

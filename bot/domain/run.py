@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from bot.domain.backlog import Gap, ItemRef
 from bot.domain.findings import Finding
+from bot.domain.forecast.outlook import Subject
+from bot.domain.forecast.telling import Foretold
 from bot.domain.shares import Figures
 
 
@@ -51,7 +53,8 @@ class Run:
 
     `read` is how many items each part of each source had, by `source part`. `accounts` are
     ours, by source, as far as they are known. `used` is by source. Runs of earlier versions
-    kept no `figures`.
+    kept no `figures`. `forecasts` are those made, and `told` those that were told, which may
+    be older; what the store gives back of a run has neither: see `RunStore.forecasts`.
     """
 
     id: str
@@ -69,6 +72,8 @@ class Run:
     accounts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     used: Mapping[str, Used] = field(default_factory=lambda: MappingProxyType({}))
     figures: Figures | None = None
+    forecasts: tuple[Foretold, ...] = ()
+    told: tuple[Foretold, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -111,7 +116,8 @@ class Memory:
     `failed` names the items on which a new note failed in one of the latest runs. `figures`
     are those of the latest run of some days with the day, newest first: of each of the last
     two weeks, and of the oldest within 90 days. `unsteady` is what those of `recent` were about
-    that some of these runs found and others did not, by fingerprint.
+    that some of these runs found and others did not, by fingerprint. `told` are the forecasts
+    that were told last, which may be older than those made last.
     """
 
     created: tuple[Written, ...] = ()
@@ -123,6 +129,7 @@ class Memory:
     failed: frozenset[str] = frozenset()
     figures: tuple[tuple[dt.date, Figures], ...] = ()
     unsteady: Mapping[str, Told] = field(default_factory=lambda: MappingProxyType({}))
+    told: Mapping[Subject, Foretold] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import datetime as dt
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -21,6 +21,9 @@ from bot.domain.backlog import (
 )
 from bot.domain.beside import NOTHING_BESIDE, Beside
 from bot.domain.claims import Index, Scope, index, roots, scope
+from bot.domain.forecast.outlook import Forecast
+from bot.domain.forecast.product import Foresight
+from bot.domain.forecast.telling import Foretold, told
 from bot.domain.policy import Option, Reach
 from bot.domain.portfolio import known_elsewhere
 from bot.domain.roadmap import Initiative, InitiativeStatus, LinkKind, Roadmap
@@ -80,6 +83,14 @@ class Scene:
     def number(self, rule: str, option: str) -> float:
         """A numeric option of a rule."""
         return float(self.options[rule][option])
+
+    def with_options(self, options: Mapping[str, Mapping[str, Option]]) -> "Scene":
+        """The same scene under other options, with all that was worked out already."""
+        names = {f.name for f in fields(self)}
+        known = {name: value for name, value in self.__dict__.items() if name not in names}
+        other = replace(self, options=options)
+        other.__dict__.update(known)  # nothing that is worked out once rests on options
+        return other
 
     def is_near(self, initiative: Initiative) -> bool:
         """Whether it starts within the team's horizon (two sprints by default).
@@ -262,6 +273,19 @@ class Scene:
             return True
         unread = (ref for ref in self.index.above(item.ref) if ref not in self.index.items)
         return any(self.snapshot.gap_for(ref.source) is not None for ref in unread)
+
+    @cached_property
+    def foresight(self) -> Foresight:
+        """When things will be done."""
+        return Foresight(self.roadmap, self.today, self.snapshot, self.index, self.scopes)
+
+    def told(self, made: Forecast) -> Foretold:
+        """What is told of a forecast: what was told before, unless this one is news.
+
+        On a day in the past nobody knows what was told before it.
+        """
+        before = None if self.snapshot.historic else self.beside.memory.told.get(made.subject)
+        return told(made, before)
 
     def finished(self, days: int) -> Sequence[BacklogItem]:
         """Items that were done within the last `days` days, today included; dropped ones not."""

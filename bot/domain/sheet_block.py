@@ -9,12 +9,14 @@ import binascii
 import datetime as dt
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from bot.domain.decisions import Decision, from_json, to_json
+from bot.domain.forecast.outlook import Subject
+from bot.domain.forecast.telling import Foretold, from_cells, to_cells
 
 VERSION = "v1"
 
@@ -52,7 +54,8 @@ class Heard:
     `ticks` are those of known time that were taken notice of, oldest first: a tracker may
     tell them again. `since` is the day each of the foremost findings was first found.
     `state` names the findings as they were told last, and `changes` what was new then.
-    `lost` is how many decisions there was no room for, when `full` were kept.
+    `lost` is how many decisions there was no room for, when `full` were kept. `told` are the
+    forecasts told last.
     """
 
     decisions: tuple[Decision, ...] = ()
@@ -62,6 +65,7 @@ class Heard:
     changes: Changes = Changes()
     lost: int = 0
     full: int = 0
+    told: Mapping[Subject, Foretold] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def encode(heard: Heard) -> str:
         "changes": _changes_json(heard.changes),
         "lost": heard.lost,
         "full": heard.full,
+        "told": [to_cells(one) for _, one in sorted(heard.told.items())],
     }
     text = json.dumps({k: v for k, v in told.items() if v}, separators=(",", ":"), sort_keys=True)
     packed = base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
@@ -128,7 +133,14 @@ def _heard(told: Mapping[str, Any]) -> Heard:
         changes=_changes(told.get("changes", {})),
         lost=int(told.get("lost", 0)),
         full=int(told.get("full", 0)),
+        told=_forecasts(told.get("told", ())),
     )
+
+
+def _forecasts(rows: Iterable[Sequence[Any]]) -> Mapping[Subject, Foretold]:
+    """Those that this version knows the words of."""
+    known = [one for row in rows if (one := from_cells(row)) is not None]
+    return MappingProxyType({one.subject: one for one in known})
 
 
 def _changes_json(changes: Changes) -> dict[str, Any]:

@@ -145,11 +145,16 @@ def _turn(decision: Decision) -> tuple[object, ...]:
 
 
 def _within(memory: Heard, verdict: Verdict) -> Heard:
-    """Let go of the decisions that people would miss least, until the block holds the rest."""
+    """Let go of what people would miss least, until the block holds the rest.
+
+    Forecasts before decisions: they are only told once more.
+    """
     found = {f.fingerprint for f in verdict.findings}
     dearest = sorted(memory.decisions, key=_turn, reverse=True)
     dearest.sort(key=lambda d: (d.finding not in found, d.kind is Kind.SNOOZE))
     kept = min(len(dearest), MOST_DECISIONS)
+    if len(encode(_cut(memory, dearest, kept, found))) > LIMIT:
+        memory = replace(memory, told=MappingProxyType({}))
     while kept and len(encode(_cut(memory, dearest, kept, found))) > LIMIT:
         kept -= max(1, kept // 20)
     return _cut(memory, dearest, kept, found)

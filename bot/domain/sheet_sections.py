@@ -19,6 +19,7 @@ from bot.domain.findings import Finding
 from bot.domain.plan import ANSWER, Held
 from bot.domain.rules import RULES
 from bot.domain.sheet_block import Entry
+from bot.domain.sheet_forecast import forecasts
 from bot.domain.sheet_page import Page, heading, left_out, listed, text
 from bot.domain.sheet_ticks import SNOOZE_DAYS, accepting, snoozing, waking
 from bot.domain.sheet_totals import not_judged, totals
@@ -40,6 +41,7 @@ def sections(page: Page) -> Iterator[Block]:
     """All of them, in their order."""
     yield from _to_decide(page)
     yield from _changed(page)
+    yield from forecasts(page)
     yield from totals(page)
     yield from _snoozed(page)
     yield from _unheard(page)

@@ -7,8 +7,9 @@ a number with its noun, `{count:=has|have}` the word alone, and backticks mark c
 import datetime as dt
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from bot.domain.backlog import Container, ContainerKind, ItemRef, Visibility, natural
 from bot.domain.document import (
@@ -252,14 +253,29 @@ def spaced(lines: list[Line]) -> Iterator[Line]:
         yield (Text(" "), *line) if position else line
 
 
-def note(findings: tuple[Finding, ...], names: Names, *, left_out: int = 0) -> Document:
-    """The one note on an item: every finding told there, and how to quiet it."""
-    said = [Paragraph((Strong(sentence(f, names)), Text(" "), *advice(f, names))) for f in findings]
+def note(
+    findings: tuple[Finding, ...],
+    names: Names,
+    *,
+    left_out: int = 0,
+    asides: Mapping[str, Line] = MappingProxyType({}),
+) -> Document:
+    """The one note on an item: every finding told there, and how to quiet it.
+
+    `asides` has what is said beside a finding, by fingerprint.
+    """
+    said = [part for f in findings for part in _said(f, names, asides.get(f.fingerprint, ()))]
     blocks: list[Block] = [*said, _table(findings, names)]
     if left_out:
         more = count(left_out, "more finding is", "more findings are")
         blocks.append(Paragraph((Text(f"{more} in the report."),)))
     return (*blocks, *_quiet(findings, names))
+
+
+def _said(finding: Finding, names: Names, aside: Line) -> Iterator[Paragraph]:
+    yield Paragraph((Strong(sentence(finding, names)), Text(" "), *advice(finding, names)))
+    if aside:
+        yield Paragraph(aside)
 
 
 def note_too_long(findings: tuple[Finding, ...]) -> Document:

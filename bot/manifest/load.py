@@ -13,6 +13,7 @@ from bot.manifest.checks import check_joins
 from bot.manifest.compose import compose
 from bot.manifest.convert import Converter
 from bot.manifest.explain import explain
+from bot.manifest.feedback import is_feedback
 from bot.manifest.nodes import Fields, Node, child, plain
 from bot.manifest.problems import ManifestError, Problem, Problems
 from bot.manifest.rules import KnownRules, read_policy
@@ -73,7 +74,7 @@ def _matches(spec: str, base: Path) -> tuple[Path, ...]:
         if path.is_dir():
             found = sorted(p for p in path.iterdir() if p.suffix in (".yaml", ".yml"))
         elif any(sign in spec for sign in "*?[") and not path.exists():
-            found = sorted(p for p in _glob(path) if not p.is_dir())
+            found = sorted(p for p in _glob(path) if not p.is_dir() and not is_feedback(p))
         else:
             found = [path]
     except (OSError, ValueError) as error:

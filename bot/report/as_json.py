@@ -13,7 +13,9 @@ from bot.domain.roadmap import Waiver
 from bot.domain.rules import RULES
 from bot.domain.shares import Figures, Share
 from bot.domain.wording import Names, passed, plain, remedies, sentence
+from bot.report.forecast_json import section as forecast_section
 from bot.report.states import words
+from bot.report.suggested_json import suggestion
 
 FORMAT = 1
 
@@ -32,6 +34,7 @@ def report(verdict: Verdict, baseline: Baseline = NO_BASELINE) -> Json:
         "manifest": scene.roadmap.digest,
         "counts": counts(verdict),
         "figures": figures(verdict),
+        "forecast": forecast_section(scene.foresight.all),
         "baseline": run_of(baseline),
         "findings": [{**finding(f, names), "state": _state(f, baseline)} for f in verdict.findings],
         "absent": [gone(f, names) for f in baseline.having(BaselineState.ABSENT)],
@@ -161,6 +164,7 @@ def finding(told: Finding, names: Names) -> Json:
         "facts_digest": told.digest,
         "waiver": _waiver(told.waiver) if told.waiver else None,
         "waiver_expired": {**_waiver(told.expired), "says": passed(told)} if told.expired else None,
+        "suggestion": suggestion(told.suggestion, names) if told.suggestion else None,
     }
 
 

@@ -22,8 +22,10 @@ from bot.domain.markdown import render
 from bot.domain.naming import short_ids
 from bot.domain.policy import Level
 from bot.domain.silences import unjudged
+from bot.domain.suggest.said import in_full
 from bot.domain.wording import Names, advice, count, day, passed, sentence, title
 from bot.report.as_json import counts
+from bot.report.forecast_page import blocks as forecast_blocks
 from bot.report.states import idle_waivers, since, tag
 
 BUDGET = 900 * 1024
@@ -60,6 +62,7 @@ def document(verdict: Verdict, rows: int = ROWS, baseline: Baseline | None = Non
         if told:
             table = [row(f, names, ids, baseline or NO_BASELINE) for f in told[:rows]]
             blocks += section(f"{HEADINGS[level]} ({len(told)})", table, len(told) - rows)
+    blocks += forecast_blocks(scene, names, rows)
     blocks += _idle(verdict)
     blocks += _not_judged(verdict)
     return tuple(blocks)
@@ -120,8 +123,9 @@ def row(
     state: Line = (Text(f" {tagged}"),) if tagged else ()
     over = passed(finding)
     lapsed: Line = (Text(f" ({over})"),) if over else ()
+    aside: Line = (Text(" "), *in_full(finding.suggestion, names)) if finding.suggestion else ()
     head = (*_text(title(finding)), *name, *state)
-    return head, sentence(finding, names), (*advice(finding, names), *lapsed)
+    return head, sentence(finding, names), (*advice(finding, names), *lapsed, *aside)
 
 
 def _idle(verdict: Verdict) -> Iterator[Block]:

@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -21,8 +20,11 @@ from bot.domain.policy import Level
 from bot.domain.roadmap import Waiver
 from bot.domain.run import Done, Outcome, Run
 from bot.domain.silences import unjudged
+from bot.domain.suggest.said import in_full
 from bot.domain.wording import Names, advice, count, day, passed, plain, sentence, title
 from bot.report.as_markdown import HEADINGS, summary
+from bot.report.forecast_text import print_section
+from bot.report.lines import say as say
 from bot.report.states import idle_waivers, since, tag
 
 STYLES = {Level.ERROR: "bold red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
@@ -59,6 +61,7 @@ def print_verdict(
     console.print()
     if baseline is not None:
         say(since(baseline), console, "dim")
+    print_section(scene, console, everything=everything)
     _print_figures(verdict, console)
     say(summary(verdict), console)
 
@@ -102,6 +105,8 @@ class Telling:
             head.append(f"\n{self.id(finding)}", style="dim not bold")
             text = Text(self.told(finding))
             text.append(f"\n{self.advice(finding)}\n", style="dim")
+            if finding.suggestion:
+                text.append(f"{plain(in_full(finding.suggestion, self.names))}\n")
             table.add_row(head, text)
         return table
 
@@ -109,6 +114,8 @@ class Telling:
         """One line that can be searched for, and below it what to decide."""
         yield f"{finding.level.value:8}{title(finding):{width}}  {self.told(finding)}"
         yield f"{_margin(self.id(finding))}{self.advice(finding)}"
+        if finding.suggestion:
+            yield f"{_margin('')}{plain(in_full(finding.suggestion, self.names))}"
 
     def told(self, finding: Finding) -> str:
         """The sentence, and whether it is new or updated."""
@@ -319,15 +326,6 @@ def _aligned(run: Run) -> str:
     """The alignment coverage; a dash where there was too little work, or nobody counted."""
     told = run.figures
     return f"{told.coverage.percent}%" if told and told.tells else "-"
-
-
-def say(line: str, console: Console, style: str = "") -> None:
-    """One line, word for word. A screen wraps it under its own beginning, a pipe never does."""
-    if console.is_terminal:
-        words = line.lstrip(" ")
-        console.print(Padding(Text(words, style), (0, 0, 0, len(line) - len(words))))
-    else:
-        console.print(Text(line, style), soft_wrap=True)
 
 
 def _printable(words: str) -> str:

@@ -1,5 +1,6 @@
 """One database, its transactions, and its errors in words."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -111,9 +112,10 @@ class Database:
 
     def _sqlite(self, *, foreign_keys: bool) -> sa.Engine:
         """SQLite, with foreign keys off where a migration may make a table anew."""
-        engine = sa.create_engine(
-            self._address.url, hide_parameters=True, connect_args={"timeout": self._wait}
-        )
+        url = self._address.url
+        if self._read_only and self._is_sealed():
+            url = url.update_query_dict({"immutable": "1"})
+        engine = sa.create_engine(url, hide_parameters=True, connect_args={"timeout": self._wait})
 
         def connect(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
             connection.isolation_level = None  # the driver leaves BEGIN to us
@@ -132,6 +134,13 @@ class Database:
         sa.event.listen(engine, "begin", begin)
         return engine
 
+    def _is_sealed(self) -> bool:
+        """Whether nobody writes it now, and SQLite may not make the side files that it reads by."""
+        if self.file is None or self.file.with_name(f"{self.file.name}-wal").exists():
+            return False
+        effective = os.access in os.supports_effective_ids
+        return not os.access(self.file.parent, os.W_OK, effective_ids=effective)
+
     def _postgres(self) -> sa.Engine:
         connect = {
             "connect_timeout": max(2, round(self._wait)),
@@ -143,7 +152,7 @@ class Database:
             )
         except ImportError as error:
             message = f"The store {self.name} needs a PostgreSQL driver, and none is installed."
-            remedy = "Install it: pip install 'roadmap-drift[postgres]'."
+            remedy = "In the clone: pip install '.[postgres]'."
             raise StoreError(message, remedy=remedy) from error
 
     @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol
 
+from bot.domain.forecast.telling import Foretold
 from bot.domain.kept import Kept
 from bot.domain.run import NOTHING_REMEMBERED, Memory, Run
 from bot.ports import NoteText
@@ -19,6 +20,8 @@ class History(Protocol):
     def memory(self, product: str, now: dt.datetime) -> Memory: ...
 
     def kept(self, product: str, source: str) -> Kept | None: ...
+
+    def forecasts(self, product: str, since: dt.date | None = None) -> Sequence[Foretold]: ...
 
     def close(self) -> None: ...
 
@@ -51,6 +54,14 @@ class NullStore(Closes):
     def keep(self, product: str, source: str, kept: Kept) -> None:
         """Keeps nothing."""
 
+    def keep_forecasts(
+        self, product: str, made: Sequence[Foretold], told: Sequence[Foretold]
+    ) -> None:
+        """Keeps nothing."""
+
+    def forecasts(self, product: str, since: dt.date | None = None) -> Sequence[Foretold]:
+        return ()
+
     def alone(self, product: str) -> AbstractContextManager[bool]:
         """Gives True: what keeps nothing is in nobody's way."""
         return nullcontext(True)
@@ -71,6 +82,9 @@ class ReadOnlyStore(NullStore):
 
     def kept(self, product: str, source: str) -> Kept | None:
         return self._history.kept(product, source)
+
+    def forecasts(self, product: str, since: dt.date | None = None) -> Sequence[Foretold]:
+        return self._history.forecasts(product, since)
 
     def close(self) -> None:
         self._history.close()

@@ -31,7 +31,7 @@ def remember(connection: sa.Connection, run: Run) -> None:
 
     A run that could not judge all has no word on what it did not find.
     """
-    if not _is_of_its_day(run.command, run.started, run.as_of):
+    if not is_of_its_day(run.command, run.started, run.as_of):
         return
     found = {finding.fingerprint for finding in run.findings}
     if new := sorted(found - set(first_seen(connection, run.product))):
@@ -59,7 +59,7 @@ def recent(connection: sa.Connection, product: str) -> Sequence[sa.RowMapping]:
     """The latest complete runs that judged no past day, newest first, at most ten."""
     query = _complete(sa.select(runs), product).limit(_LOOKED_AT)
     rows = connection.execute(query).mappings().all()
-    kept = [r for r in rows if _is_of_its_day(r["command"], r["started"], r["as_of"])]
+    kept = [r for r in rows if is_of_its_day(r["command"], r["started"], r["as_of"])]
     return kept[:RECENT]
 
 
@@ -82,7 +82,7 @@ def figures(
     days: dict[dt.date, int] = {}
     rows = connection.execute(_complete(kept, product)).mappings()
     for row in rows:
-        if _is_of_its_day(row["command"], row["started"], row["as_of"]):
+        if is_of_its_day(row["command"], row["started"], row["as_of"]):
             days.setdefault(row["as_of"], row["number"])
     every = now.astimezone(dt.UTC).date() - EACH_DAY
     wanted = {day: number for day, number in days.items() if day >= every}
@@ -137,5 +137,6 @@ def failed(connection: sa.Connection, product: str) -> frozenset[str]:
     return frozenset(connection.execute(query).scalars())
 
 
-def _is_of_its_day(command: str, started: dt.datetime, as_of: dt.date) -> bool:
+def is_of_its_day(command: str, started: dt.datetime, as_of: dt.date) -> bool:
+    """Whether a run told people of the day on which it ran, not of a past one."""
     return command == "apply" and as_of >= started.astimezone(dt.UTC).date() - _ZONES

@@ -1,12 +1,13 @@
 """The tables. Whoever changes one adds a migration; a test compares the two."""
 
 import datetime as dt
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. Kept here so that opening a current store needs no Alembic."""
 
 VERSION_TABLE = "drift_version"
@@ -180,8 +181,66 @@ kept_parts = sa.Table(
 )
 
 
+def _foretold() -> list[sa.Column[Any]]:
+    """What a forecast says in short."""
+    return [
+        sa.Column("state", Words, nullable=False),
+        sa.Column("open", sa.Integer, nullable=False),
+        sa.Column("closed", sa.Integer, nullable=False),
+        sa.Column("p50", sa.Date),  # these are NULL beyond three years
+        sa.Column("p85", sa.Date),
+        sa.Column("p95", sa.Date),
+        sa.Column("target", sa.Date),
+        sa.Column("chance", sa.Double),
+        sa.Column("pace", sa.Double),  # NULL where nothing is forecast
+        sa.Column("params_version", Words, nullable=False),
+    ]
+
+
+# No foreign key to runs: a forecast is judged years later, and outlives its run. The key comes
+# by day, as rows do; so SQLite needs no second tree for it.
+forecasts = sa.Table(
+    "forecasts",
+    metadata,
+    sa.Column("product", Words, primary_key=True),
+    sa.Column("as_of", sa.Date, primary_key=True),
+    sa.Column("kind", Words, primary_key=True),
+    sa.Column("subject", Words, primary_key=True),
+    *_foretold(),
+    sa.Column("run", Words),  # its id; NULL where no run made it
+    sqlite_with_rowid=False,
+)
+
+# What was told last, which may be older than what was forecast last.
+told = sa.Table(
+    "told",
+    metadata,
+    sa.Column("product", Words, primary_key=True),
+    sa.Column("kind", Words, primary_key=True),
+    sa.Column("subject", Words, primary_key=True),
+    sa.Column("as_of", sa.Date, nullable=False),
+    *_foretold(),
+    sqlite_with_rowid=False,
+)
+
+
 def insert_new(connection: sa.Connection, table: sa.Table) -> sa.Insert:
     """An insert that leaves rows alone which are there already."""
     if connection.dialect.name == "sqlite":
         return sqlite.insert(table).on_conflict_do_nothing()
     return postgresql.insert(table).on_conflict_do_nothing()
+
+
+def insert_over(connection: sa.Connection, table: sa.Table) -> sa.Insert:
+    """An insert that takes the place of rows with the same key."""
+    keys = [column.name for column in table.primary_key]
+    rest = [column.name for column in table.columns if not column.primary_key]
+    if connection.dialect.name == "sqlite":
+        put = sqlite.insert(table)
+        return put.on_conflict_do_update(
+            index_elements=keys, set_={name: put.excluded[name] for name in rest}
+        )
+    new = postgresql.insert(table)
+    return new.on_conflict_do_update(
+        index_elements=keys, set_={name: new.excluded[name] for name in rest}
+    )

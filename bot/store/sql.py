@@ -9,10 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.sql.dml import ReturningInsert
 
+from bot.domain.forecast.telling import Foretold
 from bot.domain.kept import Kept
 from bot.domain.run import Memory, Run
 from bot.ports import NoteText
-from bot.store import codec, readings, remembered
+from bot.store import codec, foretold, readings, remembered
 from bot.store.closing import Closes
 from bot.store.database import Database
 from bot.store.lock import run_lock
@@ -43,6 +44,7 @@ class SqlRunStore(Closes):
                 if rows := parts[table.name]:
                     connection.execute(sa.insert(table), _numbered(number, rows))
             remembered.remember(connection, run)
+            foretold.remember(connection, run)
             _prune(connection, run.ended - dt.timedelta(days=KEEP_DAYS))
 
     def runs(self, product: str, limit: int, until: dt.date | None = None) -> Sequence[Run]:
@@ -73,6 +75,7 @@ class SqlRunStore(Closes):
                 created_lately=remembered.created_lately(connection, now),
                 failed=remembered.failed(connection, product),
                 figures=tuple(remembered.figures(connection, product, now)),
+                told=foretold.told_last(connection, product),
             )
 
     def intend(self, run_id: str, product: str, key: str, note: NoteText, at: dt.datetime) -> int:
@@ -107,6 +110,19 @@ class SqlRunStore(Closes):
         encoded = readings.encoded(kept)
         with self._database.writing() as connection:
             readings.replace_all(connection, (product, source), kept, encoded)
+
+    def keep_forecasts(
+        self, product: str, made: Sequence[Foretold], told: Sequence[Foretold]
+    ) -> None:
+        """Keep forecasts that no run made; what was told of other subjects stays as it is."""
+        with self._database.writing() as connection:
+            foretold.put(connection, product, made)
+            foretold.put_told(connection, product, told)
+
+    def forecasts(self, product: str, since: dt.date | None = None) -> Sequence[Foretold]:
+        """Every forecast that was kept, those of a day `since` included; see the port."""
+        with self._database.reading() as connection:
+            return foretold.made(connection, product, since)
 
     def alone(self, product: str) -> AbstractContextManager[bool]:
         """Hold the product's run lock, which goes when we do: it is never left behind."""

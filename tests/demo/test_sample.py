@@ -10,6 +10,7 @@ from bot.demo.backlog import fill
 from bot.demo.stage import Clock, Stage
 from bot.demo.story import START
 from bot.domain.backlog import Capability, ContainerKind, Status
+from bot.domain.suggested import Tier
 
 DRIFT = [
     ("D01", "wallets"),
@@ -23,6 +24,7 @@ DRIFT = [
     ("L11", "guest-checkout"),
     ("M03", "address-book"),
     ("O01", "wallets"),
+    ("P02", "guest-checkout"),
     ("S01", "fast-pages"),
     ("S02", "search"),
     ("S03", "wallets"),
@@ -109,6 +111,12 @@ def test_the_backlog_looks_lived_in(stage: Stage) -> None:
     assert len(set(titles)) == len(titles)
 
 
+def test_some_of_the_items_are_described(stage: Stage) -> None:
+    texts = {i.title: i.text for i in stage.look().verdict.scene.snapshot.items if i.text}
+    assert len(texts) == 26
+    assert texts["Product video plays with sound"] == "It should start muted, as the browsers ask."
+
+
 def test_an_epic_is_closed_after_all_below_it(stage: Stage) -> None:
     index = stage.look().verdict.scene.index
     for ref, below in index.children.items():
@@ -121,7 +129,9 @@ def test_the_sample_is_shipped_with_the_package() -> None:
     assert {"roadmap.yaml", "backlog.txt"} <= shipped
 
 
-@pytest.mark.parametrize("line", ["acme/shop#9 saga 2026-01-01..2026-02-01", "  ! No such mark"])
+@pytest.mark.parametrize(
+    "line", ["acme/shop#9 saga 2026-01-01..2026-02-01", "  ! No such mark", "      Of what?"]
+)
 def test_a_line_of_the_table_that_is_not_understood_is_shown(tmp_path: Path, line: str) -> None:
     table = f"acme/shop#1 epic 2026-01-01..2026-02-01\n  . An epic\n\n{line}\n"
     if line.startswith(" "):
@@ -129,3 +139,14 @@ def test_a_line_of_the_table_that_is_not_understood_is_shown(tmp_path: Path, lin
     with pytest.raises(ValueError, match="not understood") as caught:
         fill(tmp_path, table, Clock(dt.datetime(2026, 11, 20, tzinfo=dt.UTC)))
     assert line in str(caught.value)
+
+
+def test_one_of_the_orphans_seems_to_belong_somewhere(stage: Stage) -> None:
+    found = {f.item: f.suggestion for f in stage.look().verdict.findings if f.rule == "L06"}
+    told = {
+        str(ref): made and (made.best.initiative, made.best.tier) for ref, made in found.items()
+    }
+    assert told == {
+        "shop:acme/shop#221": None,
+        "shop:acme/shop#254": ("order-tracking", Tier.STRONG),
+    }

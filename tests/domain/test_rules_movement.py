@@ -48,7 +48,7 @@ class TestP03Stalled:
     def test_the_finding_names_the_day_and_what_is_in_work(self) -> None:
         (told,) = found("P03", EPIC, self.working(15))
         assert told.level is Level.WARNING
-        assert told.facts == {"last": TODAY - 15 * DAY, "items": (ref(2),)}
+        assert told.facts == {"last": TODAY - 15 * DAY, "items": (ref(2),), "outlook": ""}
 
     @pytest.mark.parametrize(("days", "told"), [(20, False), (19, True)])
     def test_the_limit_is_an_option(self, days: int, told: bool) -> None:

@@ -53,6 +53,7 @@ class TestT07CurrentNotScheduled:
             "whose": "the roadmap",
             "window": "2026-Q4",
             "open": 1,
+            "outlook": "",
         }
 
     @pytest.mark.parametrize(("sprint", "told"), [(1, False), (2, False), (3, True), (None, True)])

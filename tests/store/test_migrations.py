@@ -9,7 +9,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.domain.backlog import Gap
+from bot.domain.forecast.outlook import Kind, State, Subject
+from bot.domain.forecast.telling import Foretold
 from bot.domain.run import Used, Written
+from bot.domain.shares import Figures, Share
 from bot.store import open_store
 from bot.store.address import parse_address
 from bot.store.database import Database
@@ -174,6 +177,47 @@ def test_going_back_to_the_second_version_loses_the_figures_alone(url: str) -> N
 
     with open_store(url) as store:
         assert store.runs("shop", 10) == (replace(a_full_run(), figures=None),)
+
+
+# Written with the third version; never change it either.
+FILLED_AT_0003 = (
+    """INSERT INTO runs VALUES (1, 'r-1', 'shop', 'apply', '2026-11-02 08:30:00.123456+00:00',
+        '2026-11-02 08:31:01.123457+00:00', '2026-11-02', '5f1c', 4, '{"shop acme/shop": 310}',
+        '{"shop": "acme-bot"}', '{}', '{"coverage": [36, 50], "whole": true}')""",
+    "INSERT INTO standing VALUES ('shop', 'f0a1', '2026-11-02 08:30:00.123456+00:00')",
+)
+
+
+def test_a_store_filled_by_the_third_version_is_migrated_and_has_no_forecasts(url: str) -> None:
+    database = a_database(url)
+    with database.migrating() as connection:
+        upgrade(connection, "0003")
+        for statement in FILLED_AT_0003:
+            connection.exec_driver_sql(statement)
+    database.close()
+
+    with open_store(url, read_only=True) as store:
+        assert store.forecasts("shop") == ()
+    with open_store(url) as store:
+        (run,) = store.runs("shop", 10)
+        assert run.figures == Figures(coverage=Share(36, 50))
+        assert store.forecasts("shop") == ()
+        memory = store.memory("shop", LATER)
+        assert (memory.told, memory.first_seen) == ({}, {"f0a1": START})
+
+
+def test_going_back_to_the_third_version_loses_the_forecasts_alone(url: str) -> None:
+    made = Foretold(Subject(Kind.GOAL, "growth"), START.date(), State.NO_SCOPE, 0, 0)
+    with open_store(url) as store:
+        store.record(replace(a_full_run(), forecasts=(made,), told=(made,)))
+    database = Database(parse_address(url))
+    with database.migrating() as connection:
+        downgrade(connection, "0003")
+    database.close()
+
+    with open_store(url) as store:
+        assert store.runs("shop", 10) == (a_full_run(),)
+        assert store.forecasts("shop") == ()
 
 
 def test_taking_the_newest_migration_back_loses_nothing_of_the_first_version(url: str) -> None:

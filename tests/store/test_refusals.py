@@ -116,6 +116,18 @@ def test_a_locked_store_says_so(tmp_path: Path) -> None:
     )
 
 
+def test_a_store_that_may_not_be_written_can_be_looked_at() -> None:
+    with unprivileged() as directory:
+        file = directory / "drift.db"
+        with open_store(sqlite_url(file)) as store:
+            store.record(a_run())
+        lock_out(directory)
+        with open_store(sqlite_url(file), read_only=True) as store:
+            found = store.runs("shop", 1)
+
+    assert [run.id for run in found] == [a_run().id]
+
+
 def test_a_store_that_may_not_be_written_says_so() -> None:
     with unprivileged() as directory:
         file = directory / "drift.db"
@@ -223,5 +235,5 @@ def test_a_missing_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) 
 
     assert refusal("postgresql://ana:s3cr3t@127.0.0.1:1/drift") == (
         "The store postgresql+psycopg://ana:***@127.0.0.1:1/drift needs a PostgreSQL driver, and"
-        " none is installed. Install it: pip install 'roadmap-drift[postgres]'."
+        " none is installed. In the clone: pip install '.[postgres]'."
     )

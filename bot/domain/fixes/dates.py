@@ -1,4 +1,4 @@
-"""T: windows and targets put right in the manifest."""
+"""T, and those of P that are about time: windows and targets put right in the manifest."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -16,6 +16,18 @@ def given_end(case: Case) -> Iterator[Edit]:
     except ValueError:
         raise Undecided(f"'{case.given}' is not a day, such as 2026-12-11.") from None
     yield from moved_to_hold(case, day)
+
+
+def _to_better_odds(case: Case) -> Iterator[Edit]:
+    """The end is the day that a person gave, else the one that is met with 85%."""
+    if case.given:
+        yield from given_end(case)
+        return
+    made = case.scene.foresight.initiatives.get(case.finding.initiative)
+    likely = case.scene.told(made).p85 if made else None
+    if likely is None:
+        raise Undecided("85% are not reached within three years: say by when with --value.")
+    yield from moved_to_hold(case, likely)
 
 
 def _around_the_work(case: Case) -> Iterator[Edit]:
@@ -64,6 +76,8 @@ def _agreed(case: Case) -> Iterator[Edit]:
     yield case.set("window", f"{min(start, target)}..{max(end, target)}")
 
 
+A_DAY = "a day by which all of it can be done: `2027-01-29`"
+
 WINDOW = "a window, such as `2027-Q1`, `2026-11-02..2026-12-11`, `next` or `later`"
 
 FIXES = {
@@ -85,4 +99,13 @@ FIXES = {
         given_status, "sets the status, until there is a date that holds", "a status: `proposed`"
     ),
     "T14": Fix(given_window, "moves the window", WINDOW),
+    "P01": Fix(given_end, "moves the target there, and lets the window hold it", A_DAY),
+    "P02": Fix(
+        _to_better_odds,
+        "moves the target to the day that is met with 85%, or to the one given",
+        option="value",
+    ),
+    "P05": Fix(given_end, "moves the target there", A_DAY),
+    "P06": Fix(given_end, "moves the target there, and lets the window hold it", A_DAY),
+    "P12": Fix(given_window, "moves the window", WINDOW),
 }

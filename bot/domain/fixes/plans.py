@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.domain.edits import DropField, Edit, SetField, of_initiative
-from bot.domain.fixes.dates import WINDOW, given_end, given_window
+from bot.domain.fixes.dates import WINDOW, given_window
 from bot.domain.fixes.fix import Case, Fix, Undecided, given
 from bot.domain.fixes.links import AN_ITEM, given_link
 from bot.domain.fixes.status import given_status, sets
@@ -79,9 +79,6 @@ FIXES = {
     "S13": Fix(_evidence, "adds it to `evidence`", "an address that proves it"),
     "P03": sets(InitiativeStatus.PAUSED),
     "P04": Fix(given_status, "sets the status, until it is planned anew", _STATUS),
-    "P05": Fix(
-        given_end, "moves the target there", "a day by which all of it can be done: `2027-01-29`"
-    ),
     "P07": Fix(given_link, "links it too", AN_ITEM),
     "P08": Fix(_without_progress, "leaves out `progress`: the items tell it"),
     "H01": Fix(given_window, "moves the window", WINDOW),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from bot.domain.backlog import BacklogItem, Capability, ItemRef, Status
 from bot.domain.claims import roots
@@ -80,25 +80,32 @@ def unassigned_late(scene: Scene) -> Iterator[Hit]:
     assigned to anything are not judged. One finding an initiative.
     """
     days = int(scene.number("O04", "days"))
-    soon = scene.today + dt.timedelta(days=days)
-    assigning = _assigning(scene)
-    for initiative in scene.initiatives if assigning else ():
+    people = assigning(scene)
+    for initiative in scene.initiatives if people else ():
         if initiative.status not in ACTIVE:
             continue
-        items = tuple(
-            item.ref
-            for item in scene.scopes[initiative.id].items
-            if not item.assignees
-            and (item.status is Status.DOING or (item.due and item.due <= soon and item.is_open))
-            and item.ref.source in assigning
-            and item.ref not in scene.index.children
-        )
+        items = unassigned(scene, initiative, people)
         if items:
             told = facts(items=items, days=days, owner=initiative.owner or "nobody")
             yield Hit(told, initiative=initiative.id, items=items)
 
 
-def _assigning(scene: Scene) -> frozenset[str]:
+def unassigned(
+    scene: Scene, initiative: Initiative, people: Collection[str]
+) -> tuple[ItemRef, ...]:
+    """What is in work or due soon, and has no assignee, in sources in which items have one."""
+    soon = scene.today + dt.timedelta(days=int(scene.number("O04", "days")))
+    return tuple(
+        item.ref
+        for item in scene.scopes[initiative.id].items
+        if not item.assignees
+        and (item.status is Status.DOING or (item.due and item.due <= soon and item.is_open))
+        and item.ref.source in people
+        and item.ref not in scene.index.children
+    )
+
+
+def assigning(scene: Scene) -> frozenset[str]:
     """Sources in which somebody is assigned to something."""
     return frozenset(
         source

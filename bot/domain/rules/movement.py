@@ -9,10 +9,12 @@ from bot.domain.claims import Scope
 from bot.domain.findings import Fact, Hit, facts
 from bot.domain.policy import Level
 from bot.domain.roadmap import Initiative, InitiativeStatus, Link
+from bot.domain.rules.outlooks import forecast_beside
 from bot.domain.rules.rule import OptionSpec, rule
 from bot.domain.scene import ACTIVE, UNFINISHED, Scene
 
-_ROUNDING = 1e-9  # a third and two thirds do not add up to one
+ROUNDING = 1e-9
+"""A third and two thirds do not add up to one."""
 
 
 def share_done(scene: Scene, scope: Scope) -> float | None:
@@ -44,7 +46,7 @@ def _estimated(items: list[BacklogItem]) -> float | None:
     "P03",
     Level.WARNING,
     message="{initiative} is in progress, with {items:item|items} in work, but none of its items"
-    " was begun or closed since {last}.",
+    " was begun or closed since {last}{outlook}.",
     roadmap="set the status to `paused`, or drop it",
     backlog="close what is done, or take back what nobody works on: {items}",
     says=(("status", "in progress", "nothing begun or closed since {last}"),),
@@ -55,7 +57,8 @@ def _estimated(items: list[BacklogItem]) -> float | None:
 def stalled(scene: Scene) -> Iterator[Hit]:
     """An initiative is in progress, an item of it is in work, and for more than `days` days none
     of its items was begun, done or dropped. Where a tracker does not tell when that was, the
-    last change to the item counts. Where nothing is in work, S04 speaks.
+    last change to the item counts. Where nothing is in work, S04 speaks. The forecast is told
+    beside, if there is one.
     """
     since = scene.today - dt.timedelta(days=int(scene.number("P03", "days")))
     for initiative in scene.initiatives:
@@ -68,7 +71,8 @@ def stalled(scene: Scene) -> Iterator[Hit]:
         moved = max(at for item in items if (at := _moved(item)))
         last = scene.roadmap.calendar.day(moved)
         if last < since:
-            yield Hit(facts(last=last, items=working), initiative=initiative.id, items=working)
+            told = facts(last=last, items=working, outlook=forecast_beside(scene, initiative.id))
+            yield Hit(told, initiative=initiative.id, items=working)
 
 
 def _moved(item: BacklogItem) -> dt.datetime | None:
@@ -141,7 +145,7 @@ def reported_vs_computed(scene: Scene) -> Iterator[Hit]:
     does not; they count by estimate where all of them have one. Judged of what is planned, in
     progress or paused; where everything is done, S01 says so.
     """
-    allowed = scene.number("P08", "points") / 100 + _ROUNDING
+    allowed = scene.number("P08", "points") / 100 + ROUNDING
     for initiative in scene.initiatives:
         typed = initiative.progress
         if typed is None or initiative.status not in UNFINISHED:

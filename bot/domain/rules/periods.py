@@ -8,6 +8,7 @@ from bot.domain.backlog import BacklogItem, Capability, Container, ItemRef, Stat
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
 from bot.domain.roadmap import Commitment, Initiative, InitiativeStatus
+from bot.domain.rules.outlooks import forecast_beside
 from bot.domain.rules.pace import top_goal_idle
 from bot.domain.rules.ranked import ready, tells_work
 from bot.domain.rules.rule import OptionSpec, rule
@@ -22,7 +23,7 @@ _NOT_PURSUED = frozenset({InitiativeStatus.PROPOSED, InitiativeStatus.PAUSED})
     "T07",
     Level.WARNING,
     message="{initiative} is among the first {top} of {whose} for {window}, but nothing of it is"
-    " in work, or in the running or next sprint.",
+    " in work, or in the running or next sprint{outlook}.",
     roadmap="move its window, or rank others before it, if it is not wanted now",
     backlog="plan a first slice of it for the next sprint",
     says=(("plan", "number {rank}, {window}", "none of {open:open item|open items} in a sprint"),),
@@ -36,7 +37,7 @@ def current_not_scheduled(scene: Scene) -> Iterator[Hit]:
     its open items is in work or in the running or next sprint, though one could be begun. Judged
     only where these sprints of its sources hold something, so that they were planned. A Kanban
     team has none; nor is it known of a day in the past what stood in them. Where nothing moves at
-    all, S04 or K06 say so.
+    all, S04 or K06 say so. The forecast is told beside, if there is one.
     """
     planned = _planned_sources(scene)
     top = int(scene.number("T07", "top"))
@@ -52,6 +53,7 @@ def current_not_scheduled(scene: Scene) -> Iterator[Hit]:
             whose=f"team {initiative.team}" if initiative.team else "the roadmap",
             window=window.text,
             open=len(scene.scopes[initiative.id].open),
+            outlook=forecast_beside(scene, initiative.id),
         )
         yield Hit(told, initiative=initiative.id)
 

@@ -8,6 +8,8 @@ from bot.domain.claims import Scope
 from bot.domain.findings import Hit, facts
 from bot.domain.policy import Level
 from bot.domain.roadmap import Initiative, Team
+from bot.domain.rules.elapsed import behind_schedule, not_far_enough, running_too_long
+from bot.domain.rules.foresight import forecast_late
 from bot.domain.rules.movement import progress_unknown, reported_vs_computed, stalled
 from bot.domain.rules.regress import progress_fell
 from bot.domain.rules.rule import OptionSpec, Rule, rule
@@ -130,12 +132,16 @@ def _oversized(scene: Scene, initiative: Initiative, scope: Scope, team: Team) -
 
 
 RULES: tuple[Rule, ...] = (
+    behind_schedule,
+    forecast_late,
     stalled,
     progress_unknown,
+    not_far_enough,
     reported_vs_computed,
     progress_fell,
     over_capacity,
     too_big,
     scope_grew,
     scope_grew_late,
+    running_too_long,
 )

@@ -140,13 +140,18 @@ def phantom_in_progress(scene: Scene) -> Iterator[Hit]:
     last `days` days.
     """
     days = int(scene.number("S04", "days"))
-    since = scene.today - dt.timedelta(days=days)
     for initiative in scene.initiatives:
-        scope = scene.scopes[initiative.id]
-        if initiative.status is not InitiativeStatus.IN_PROGRESS or not scope.open:
-            continue
-        if not moves(scene, scope, since):
+        if is_phantom(scene, initiative):
             yield Hit(facts(days=days), initiative=initiative.id)
+
+
+def is_phantom(scene: Scene, initiative: Initiative) -> bool:
+    """Whether it is in progress and has items to do, and nothing of it moves."""
+    scope = scene.scopes[initiative.id]
+    if initiative.status is not InitiativeStatus.IN_PROGRESS or not scope.open:
+        return False
+    since = scene.today - dt.timedelta(days=int(scene.number("S04", "days")))
+    return not moves(scene, scope, since)
 
 
 @rule(

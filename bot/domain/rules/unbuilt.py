@@ -10,10 +10,6 @@ UNBUILT: Mapping[str, tuple[str, str]] = MappingProxyType(
             "a merged pull request that says it closes an open item: seeing it takes the right to"
             " read pull requests, which the bot does not ask for",
         ),
-        "P01": ("behind-schedule", "comes with the forecast"),
-        "P02": ("forecast-late", "comes with the forecast"),
-        "P06": ("not-far-enough", "comes with the forecast"),
-        "P12": ("running-too-long", "comes with the forecast"),
         "M01": (
             "schema",
             "no finding: a manifest with unknown or missing fields is refused when it is read,"

@@ -39,7 +39,8 @@ EXAMPLES = {
         ),
         today=TODAY,
         sentence="Guest checkout is among the first 3 of the roadmap for 2026-Q4, but nothing of"
-        " it is in work, or in the running or next sprint.",
+        " it is in work, or in the running or next sprint. Forecast, on little history: even odds"
+        " by 22 Nov 2026, 85% by 15 Jan 2027 (as of 16 Nov 2026).",
         roadmap_remedy="move its window, or rank others before it, if it is not wanted now",
         backlog_remedy="plan a first slice of it for the next sprint",
     ),

@@ -4,7 +4,7 @@ import datetime as dt
 
 from bot.domain.backlog import Status
 from bot.domain.roadmap import Team
-from bot.domain.rules.examples import movement, regress
+from bot.domain.rules.examples import foresight, movement, regress
 from bot.domain.rules.examples.example import (
     TODAY,
     Example,
@@ -21,6 +21,7 @@ _TEAM = Team("checkout", sources=("shop",), capacity=12, capacity_unit="points")
 _HERE = sprint_ref(24)
 
 EXAMPLES = {
+    **foresight.EXAMPLES,
     **movement.EXAMPLES,
     **regress.EXAMPLES,
     "P10": Example(

@@ -1,0 +1,1 @@
+"""When work will be done."""
