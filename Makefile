@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench promises docs constraints clean
+.PHONY: help demo test lint bench backtest promises docs constraints clean
 
 help:
 	@echo "make demo         run the sample product, offline"
 	@echo "make test         lint, then the whole test suite"
 	@echo "make lint         ruff, mypy, import rules"
 	@echo "make bench        measure against the figures the design is held to"
+	@echo "make backtest     how forecasts and suggestions would have done: make backtest DATA=issues.jsonl"
 	@echo "make promises     run the tests that prove our promises, and write their table"
 	@echo "make docs         build the documentation into build/site"
 	@echo "make constraints  resolve the pinned dependencies again"
@@ -31,6 +32,11 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/pytest tests/bench -s -o faulthandler_timeout=0
+
+backtest: $(READY)
+	@test -n "$(DATA)" || { echo "Say which issues: make backtest DATA=issues.jsonl" >&2; exit 1; }
+	@$(BIN)/python -m tests.bench.backtest "$(DATA)"
+	@$(BIN)/python -m tests.bench.evaluate_suggestions "$(DATA)"
 
 promises: $(READY)
 	$(BIN)/python -m tests.promises.renew
