@@ -4,6 +4,7 @@ Regenerate them with `python -m tests.docs.regenerate`.
 """
 
 import contextlib
+import functools
 import io
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,8 +20,11 @@ README = ROOT / "README.md"
 PAGES = ROOT / "docs" / "pages"
 MARK = "<!-- generated: python -m tests.docs.regenerate -->\n"
 DEMO = "<!-- from the demo -->\n"
+FORESEEN = "<!-- from the demo's forecast -->\n"
 SHOWN = ("S02", "T01", "T04")
 """Rules whose findings the README shows."""
+FORECAST = ("guest-checkout", "order-tracking", "invoices")
+"""Initiatives whose forecasts the README shows."""
 
 
 def expected() -> dict[Path, str]:
@@ -32,6 +36,7 @@ def expected() -> dict[Path, str]:
     }
 
 
+@functools.cache
 def demo_output() -> str:
     """What `roadmap-drift demo` prints into a pipe."""
     told = io.StringIO()
@@ -52,6 +57,16 @@ def excerpt(output: str) -> list[str]:
     return [*kept, "…", summary]
 
 
+def foreseen(output: str) -> list[str]:
+    """A few lines of the demo's forecast, and the first suggestion of its report."""
+    lines = output.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.endswith(" · forecast"))
+    kept = lines[start : start + 2]
+    kept += [line for line in lines[start:] if line.endswith(tuple(f"({i})" for i in FORECAST))]
+    suggestion = next(line for line in lines if " looks like " in line)
+    return [*kept, "", suggestion.strip()]
+
+
 def _after_mark(path: Path, told: str) -> str:
     head, mark, _ = path.read_text(encoding="utf-8").partition(MARK)
     assert mark, f"{path} has no place for what is generated"
@@ -63,11 +78,16 @@ def _demoted(text: str) -> str:
 
 
 def _with_demo(path: Path) -> str:
-    head, mark, rest = path.read_text(encoding="utf-8").partition(DEMO)
-    assert mark, f"{path} has no place for the demo's output"
+    text = _with_block(path.read_text(encoding="utf-8"), DEMO, excerpt(demo_output()))
+    return _with_block(text, FORESEEN, foreseen(demo_output()))
+
+
+def _with_block(text: str, mark: str, lines: list[str]) -> str:
+    head, found, rest = text.partition(mark)
+    assert found, f"the README has no place {mark}"
     tail = rest.split("```", 2)[2]
-    shown = "\n".join(excerpt(demo_output()))
-    return f"{head}{DEMO}```text\n{shown}\n```{tail}"
+    shown = "\n".join(lines)
+    return f"{head}{mark}```text\n{shown}\n```{tail}"
 
 
 def _rules() -> Iterator[str]:

@@ -18,7 +18,7 @@ from bot.domain.rules import RULES
 from bot.domain.run import Exit
 from bot.manifest.load import load_manifest, parse_manifest
 from connectors.local.imports import import_export
-from tests.docs.generated import DEMO, PAGES, README, demo_output, expected
+from tests.docs.generated import DEMO, FORESEEN, PAGES, README, demo_output, expected
 from tests.tree import ROOT
 
 DECISIONS = ROOT / "docs" / "decisions"
@@ -166,6 +166,7 @@ def prepare(document: Path, folder: Path) -> None:
     (folder / "roadmap.yaml").write_text(
         "version: 1\nid: shop\nproduct: Shop\n"
         "sources: [{name: backlog, kind: local, file: backlog.db}]\n"
+        "teams: [{id: checkout}]\n"
         "initiatives: [{id: guest-checkout, title: Guest checkout}]\n",
         encoding="utf-8",
     )
@@ -193,6 +194,10 @@ def test_the_export_that_is_recommended_asks_for_fields_that_are_read() -> None:
 def test_every_command_line_command_is_named_in_the_documentation() -> None:
     text = "".join(document.read_text("utf-8") for document in DOCUMENTS)
     names = [c.name or getattr(c.callback, "__name__", "") for c in app.registered_commands]
+    for group in app.registered_groups:
+        assert group.typer_instance
+        names += [f"{group.name} {c.name}" for c in group.typer_instance.registered_commands]
+    assert "chart timeline" in names
     assert [name for name in names if f"roadmap-drift {name}" not in text] == ["demo"]
 
 
@@ -259,8 +264,9 @@ def test_what_the_program_tells_of_itself_is_up_to_date(path: Path) -> None:
     assert path.read_text(encoding="utf-8") == expected()[path]
 
 
-def test_what_the_readme_shows_is_printed_by_the_demo() -> None:
-    shown = README.read_text(encoding="utf-8").partition(DEMO)[2].split("```")[1]
+@pytest.mark.parametrize("mark", [DEMO, FORESEEN], ids=["check", "forecast"])
+def test_what_the_readme_shows_is_printed_by_the_demo(mark: str) -> None:
+    shown = README.read_text(encoding="utf-8").partition(mark)[2].split("```")[1]
     printed = [" ".join(line.split()) for line in demo_output().splitlines()]
     told = [" ".join(line.split()) for line in shown.removeprefix("text\n").splitlines()]
     lines = [line for line in told if line not in ("", "…")]
