@@ -9,11 +9,17 @@ import pytest
 from bot.domain.backlog import BacklogItem, Gap, Page
 from bot.domain.roadmap import Source
 from bot.ports import Reader
-from connectors.jira import JiraSettings, open_reader
+from connectors.jira import JiraSettings, open_reader, recent
 from connectors.jira.client import Client
 from tests.connectors.jira.harness import PROJECT, SOURCE, never_wait, settings
 from tests.fakes.jira import FakeJira, Request, serving
 from tests.fakes.jira.projects import Project
+
+
+@pytest.fixture(autouse=True)
+def nothing_written_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test is a process of its own: an earlier fake may have had the same port."""
+    monkeypatch.setattr(recent, "_written", {})
 
 
 @dataclass
