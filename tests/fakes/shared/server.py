@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from tests.fakes.shared.faults import Fault, How, Request
 
@@ -239,10 +239,30 @@ class _Quiet(WSGIRequestHandler):
         self.send_response_only(code, message)
 
 
+_ports: set[int] = set()
+"""Those that this process has served on."""
+
+
+def _on_a_new_port(fake: Served) -> BaseWSGIServer:
+    """A server at an address that no fake before it had.
+
+    What the program remembers of a server while it runs, a budget or what it wrote there,
+    would be believed of the next one at that address.
+    """
+    tried: list[BaseWSGIServer] = []
+    while not tried or tried[-1].port in _ports:
+        made = make_server("127.0.0.1", 0, fake, threaded=True, request_handler=_Quiet)
+        tried.append(made)
+    for used in tried[:-1]:
+        used.server_close()
+    _ports.add(tried[-1].port)
+    return tried[-1]
+
+
 @contextmanager
 def serving(fake: Served) -> Iterator[str]:
     """The fake on a free port; gives the base URL for its API."""
-    server = make_server("127.0.0.1", 0, fake, threaded=True, request_handler=_Quiet)
+    server = _on_a_new_port(fake)
     fake.base_url = f"http://127.0.0.1:{server.port}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
