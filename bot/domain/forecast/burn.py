@@ -131,17 +131,11 @@ def _ref(subject: Subject) -> ItemRef:
 
 def _items(foresight: Foresight, subject: Subject) -> Iterable[BacklogItem]:
     """All that is linked, each once; of a goal without what was cancelled."""
-    index, scopes = foresight.index, foresight.scopes
     if subject.kind is Kind.RELEASE:
-        return [index.items[ref] for ref in index.by_container.get(_ref(subject), ())]
+        return foresight.scope_of_release(_ref(subject)).items
     if subject.kind is Kind.INITIATIVE:
-        return scopes[subject.id].items
-    serving = (
-        i
-        for i in foresight.roadmap.initiatives
-        if i.goal == subject.id and i.status is not InitiativeStatus.CANCELLED
-    )
-    return {item.ref: item for i in serving for item in scopes[i.id].items}.values()
+        return foresight.scopes[subject.id].items
+    return foresight.scope_of_goal(subject.id).items
 
 
 _Days = tuple[list[dt.date], list[dt.date], list[dt.date], int]

@@ -81,21 +81,18 @@ def _subjects(
     foresight: Foresight,
 ) -> Iterator[tuple[Subject, Iterable[BacklogItem], str]]:
     """Each with all that is linked, and why that is not known."""
-    scopes, index = foresight.scopes, foresight.index
-    serving: dict[str, list[str]] = {}
+    serving: set[str] = set()
     for initiative in foresight.roadmap.initiatives:
         if initiative.status is InitiativeStatus.CANCELLED:
             continue
-        scope = scopes[initiative.id]
+        scope = foresight.scopes[initiative.id]
         yield Subject(Kind.INITIATIVE, initiative.id), scope.items, scope.silent
-        serving.setdefault(initiative.goal, []).append(initiative.id)
+        serving.add(initiative.goal)
     for goal in foresight.roadmap.goals:
-        if of_it := [scopes[name] for name in serving.get(goal.id, ())]:
-            items = {item.ref: item for scope in of_it for item in scope.items}
-            silent = next((scope.silent for scope in of_it if scope.silent), "")
-            yield Subject(Kind.GOAL, goal.id), items.values(), silent
+        if goal.id in serving:
+            scope = foresight.scope_of_goal(goal.id)
+            yield Subject(Kind.GOAL, goal.id), scope.items, scope.silent
     for ref in foresight.named:
-        silent = foresight.why_unread(ref)
-        if ref in index.containers or silent:
-            held = (index.items[one] for one in index.by_container.get(ref, ()))
-            yield Subject(Kind.RELEASE, str(ref)), held, silent
+        scope = foresight.scope_of_release(ref)
+        if ref in foresight.index.containers or scope.silent:
+            yield Subject(Kind.RELEASE, str(ref)), scope.items, scope.silent

@@ -96,27 +96,36 @@ class Foresight:
 
     def _of_goal(self, goal: Goal, serving: Sequence[Initiative]) -> Forecast:
         """Of a goal: all that serves it, by the last day of what is not done yet."""
-        counted = [i for i in serving if i.status is not InitiativeStatus.CANCELLED]
         ends = [i.end for i in serving if i.id in self.initiatives]
         known = [end for end in ends if end]
         target = max(known) if known and len(known) == len(ends) else None
         ask = Ask(Subject(Kind.GOAL, goal.id), goal.title, self.today, target)
-        scopes = [self.scopes[i.id] for i in counted]
-        items = {item.ref: item for scope in scopes for item in scope.items}
-        silent = next((scope.silent for scope in scopes if scope.silent), "")
-        return self._of(ask, self._work(items.values()), silent)
+        whole = self.scope_of_goal(goal.id)
+        return self._of(ask, self._work(whole.items), whole.silent)
 
     def _of_release(self, release: Container) -> Forecast:
         subject = Subject(Kind.RELEASE, str(release.ref))
         ask = Ask(subject, release.title, self.today, release.due)
-        held = self.index.by_container.get(release.ref, ())
-        silent = self.why_unread(release.ref)
-        return self._of(ask, self._work(self.index.items[ref] for ref in held), silent)
+        whole = self.scope_of_release(release.ref)
+        return self._of(ask, self._work(whole.items), whole.silent)
 
-    def why_unread(self, release: ItemRef) -> str:
-        """Why not all of a milestone or version is known; '' if it is."""
+    def scope_of_goal(self, goal: str) -> Scope:
+        """All that serves a goal, each item once; without what was cancelled."""
+        scopes = [
+            self.scopes[i.id]
+            for i in self.roadmap.initiatives
+            if i.goal == goal and i.status is not InitiativeStatus.CANCELLED
+        ]
+        items = {item.ref: item for scope in scopes for item in scope.items}
+        silent = next((scope.silent for scope in scopes if scope.silent), "")
+        return Scope(tuple(items.values()), silent)
+
+    def scope_of_release(self, release: ItemRef) -> Scope:
+        """What a milestone or version holds."""
         gap = self.snapshot.gap_for(release.source, release.key.rsplit("/", 2)[0])
-        return f"{gap.part or gap.source} could not be read: {gap.reason}" if gap else ""
+        silent = f"{gap.part or gap.source} could not be read: {gap.reason}" if gap else ""
+        held = self.index.by_container.get(release, ())
+        return Scope(tuple(self.index.items[ref] for ref in held), silent)
 
     @property
     def named(self) -> Iterable[ItemRef]:
